@@ -1,0 +1,52 @@
+# SkillCamp: `make run` for the product, `make test` for everything. `make help` lists the rest.
+PORT ?= 8000
+PYTHON ?= python3.11
+export DATA_DIR ?= $(CURDIR)/var
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check format services bench translations clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 22
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed (with venv). Or: make run PYTHON=/path/of/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+
+.venv/installed: $(BIN)/python requirements.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-dev.txt
+	@touch $@
+
+run: .venv/installed ## the whole product with the demo content (PORT=8000 DATA_DIR=var)
+	@$(BIN)/python tools/run.py --port $(PORT)
+
+demo: .venv/installed ## throw the state away and build the demo content anew
+	@$(BIN)/python tools/run.py --reset --no-serve
+
+services: ## what the tests need besides Python: Chromium, fonts, gettext, PostgreSQL, Redis, RabbitMQ
+	@bash tools/services.sh
+
+check: .venv/installed-dev ## lint, types, layers, templates, migrations, translations
+	@bash tools/check.sh
+
+format: .venv/installed-dev ## put the code into shape
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+test: services .venv/installed-dev ## everything: checks and all tests, on SQLite and PostgreSQL, in Chromium
+	@bash tools/check.sh
+	@bash tools/test.sh
+
+bench: .venv/installed-dev ## speed and memory, a JSON line a figure
+	@$(BIN)/python bench/run.py
+
+translations: .venv/installed-dev ## collect the strings and compile the catalogue (needs gettext)
+	$(BIN)/python manage.py makemessages -l zh_Hans --no-location --no-wrap -i .venv -i var
+	$(BIN)/python manage.py compilemessages -l zh_Hans -i .venv
+
+clean: ## remove caches and test output (never the state in var/)
+	rm -rf .mypy_cache .ruff_cache .pytest_cache test-output

@@ -1,0 +1,29 @@
+"""Password sign-in by employee number (UNIT/number) or phone."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+
+from accounts.models import Person
+from accounts.queries.find import person_by
+from accounts.rules.kinds import IdentifierKind
+
+
+class IdentifierBackend(ModelBackend):
+    """Finds the person by what was typed; takes as long for an unknown one as for a wrong password."""
+
+    def authenticate(  # type: ignore[override]
+        self, request: HttpRequest | None, login: str = "", password: str = "", **kwargs: Any
+    ) -> Person | None:
+        """The person, if the password fits and they may sign in."""
+        if not login or not password:
+            return None
+        person = person_by(IdentifierKind.EMPLOYEE_NO, login) if "/" in login else None
+        person = person or person_by(IdentifierKind.PHONE, login)
+        if person is None:
+            make_password(password)
+            return None
+        usable = person.check_password(password) and self.user_can_authenticate(person)
+        return person if usable and person.can_sign_in else None

@@ -1,0 +1,7 @@
+"""Models of the accounts app, one file an aggregate."""
+
+from accounts.models.people import Consent, Identifier, Person, PersonFact
+from accounts.models.tokens import ApiToken
+from accounts.models.units import Unit, UnitRole
+
+__all__ = ["ApiToken", "Consent", "Identifier", "Person", "PersonFact", "Unit", "UnitRole"]

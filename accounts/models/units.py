@@ -1,0 +1,62 @@
+"""Units (the organisation tree) and the roles that live at a unit."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from treebeard.mp_tree import MP_Node
+
+from accounts.rules.kinds import UnitDuty, UnitKind
+
+
+class Unit(MP_Node):
+    """A node of the organisation tree: city, county, town, enterprise, industry union."""
+
+    node_order_by = ["code"]
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=32, unique=True)
+    kind = models.CharField(max_length=16, choices=[(k.value, k.value) for k in UnitKind])
+    name_zh = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True)
+    made_up = models.BooleanField(default=False)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name_zh}"
+
+    def contains(self, other: "Unit") -> bool:
+        """Is `other` this unit or below it?"""
+        return other.path.startswith(self.path)
+
+
+class UnitRole(models.Model):
+    """What a person may do for a unit and all below it, from a day until a day."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="unit_roles"
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="roles")
+    duty = models.CharField(max_length=16, choices=[(d.value, d.value) for d in UnitDuty])
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "unit", "duty", "starts_on"], name="unit_role_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="unit_role_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty} of unit {self.unit_id}"

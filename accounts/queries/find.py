@@ -1,0 +1,64 @@
+"""Finding a person by what was typed or imported."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Identifier, Person, Unit
+from accounts.queries.lookups import Key, key_for
+from accounts.rules.kinds import IdentifierKind
+from core.errors import RuleBroken
+
+
+def identifier_row(key: Key) -> Identifier | None:
+    """The row with this key, with its person."""
+    rows = Identifier.objects.select_related("person").filter(kind=key.kind, lookup=key.lookup)
+    if key.kind == IdentifierKind.EMPLOYEE_NO:
+        rows = rows.filter(unit=key.unit)
+    return rows.first()
+
+
+def person_by(
+    kind: IdentifierKind | str,
+    value: str,
+    unit_code: str | None = None,
+    *,
+    on: date | None = None,
+) -> Person | None:
+    """The person with this phone, e-mail, employee number (with its unit's code) or ID number.
+
+    None when there is none, and when what was given can't be one.
+    """
+    try:
+        key = key_for(IdentifierKind(kind), value, unit=_unit(unit_code), on=on)
+    except RuleBroken:
+        return None
+    row = identifier_row(key)
+    return row.person if row else None
+
+
+def _unit(code: str | None) -> Unit | None:
+    return Unit.objects.filter(code=code.upper()).first() if code else None
+
+
+def people_in(units: QuerySet[Unit]) -> QuerySet[Person]:
+    """The persons whose home unit is one of these; merged ones are left out."""
+    found = Person.objects.filter(home_unit__in=units, merged_into=None, erased_at=None)
+    return found.select_related("home_unit").order_by("pinyin", "pk")
+
+
+def matching(people: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Those whose name, pinyin or initials begin with or hold the text."""
+    plain = text.strip()
+    if not plain:
+        return people
+    letters = plain.lower().replace(" ", "")
+    wanted = (
+        Q(name__contains=plain) | Q(initials__startswith=letters) | Q(pinyin__startswith=letters)
+    )
+    return people.filter(wanted)
+
+
+def unconfirmed_in(units: QuerySet[Unit]) -> QuerySet[Person]:
+    """Persons who said they belong to one of these units and wait for its officer."""
+    return people_in(units).filter(unit_confirmed_at=None)

@@ -1,0 +1,23 @@
+"""Whose token it is."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from accounts.models import ApiToken, Person
+
+NOTED_EVERY = timedelta(minutes=10)
+
+
+def person_by_token(plain: str, at: datetime) -> tuple[Person, list[str]] | None:
+    """The person and scopes of a token that is good at that time, else None.
+
+    Notes its use now and then, not at every call, so that reading stays reading.
+    """
+    digest = hashlib.sha256(plain.encode()).hexdigest()
+    good = ApiToken.objects.filter(sha256=digest, withdrawn_at=None, expires_at__gt=at)
+    token = good.filter(person__is_active=True).select_related("person__home_unit").first()
+    if token is None:
+        return None
+    if token.last_used_at is None or at - token.last_used_at > NOTED_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)
+    return token.person, list(token.scopes)

@@ -1,0 +1,17 @@
+"""Addresses of accounts."""
+
+from django.urls import path
+
+from accounts.pages.account import account, change, sign_out, welcome
+from accounts.pages.people import people
+from accounts.pages.sign_in import code_page
+
+app_name = "accounts"
+urlpatterns = [
+    path("account/", account, name="account"),
+    path("account/code/", code_page, name="code"),
+    path("account/welcome/", welcome, name="welcome"),
+    path("account/change/", change, name="change"),
+    path("account/sign-out/", sign_out, name="sign_out"),
+    path("desk/people/", people, name="people"),
+]

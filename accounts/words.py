@@ -1,0 +1,49 @@
+"""The words for the refusals of accounts and places."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "phone_not_valid": _("This is not a phone number."),
+    "email_not_valid": _("This is not an e-mail address."),
+    "id_number_not_valid": _(
+        "This is not an ID number: 18 characters, or a permit or passport number."
+    ),
+    "id_number_check_digit": _("The last character of the ID number does not fit: check it."),
+    "id_number_birth_date": _("The birth date in the ID number is not a day."),
+    "id_number_numeric": _(
+        "The ID number is stored as a number, and a spreadsheet keeps only 15 digits of it: "
+        "make the column text and type it again."
+    ),
+    "name_missing": _("Enter a name."),
+    "name_too_long": _("The name is longer than %(longest)s characters."),
+    "employee_number_not_valid": _(
+        "Enter the unit code, a slash and the employee number, such as JX-HN-07/1024."
+    ),
+    "identifier_taken": _("This number already belongs to someone else."),
+    "unit_unknown": _("There is no unit with this code or name."),
+    "unit_ambiguous": _("Several units have this name: use the unit's code."),
+    "unit_archived": _("This unit is no longer in use."),
+    "unit_changed": _("The person has chosen another unit since."),
+    "no_unit": _("The person has no unit."),
+    "not_officer": _("Only an officer of the unit may do this."),
+    "cannot_sign_in": _("This person cannot sign in and so cannot have a duty."),
+    "duty_ends_before_start": _("A duty cannot end before it starts."),
+    "consent_unknown": _("There is no such text to agree to."),
+    "consent_needed": _("To use an account, agree to the use of your data."),
+    "merge_same_person": _("Choose two different people."),
+    "merge_gone": _("One of the two has already been merged with someone."),
+    "token_days": _("Choose between 1 and %(longest)s days."),
+    "token_scope": _("There is no such permission for a token."),
+    "token_label": _("Give the token a name of up to 60 characters."),
+    "ends_before_start": _("The end must be after the start."),
+    "import_rows": _("Some rows are wrong; nothing was imported."),
+    "import_columns": _("Columns are missing: %(columns)s."),
+    "import_empty": _("The file has no rows."),
+    "value_missing": _("Something is missing here."),
+    "value_repeated": _("The same value is in another row of the file."),
+    "sex_not_valid": _("Write 男 or 女."),
+    "sex_contradicts": _("This does not fit the ID number."),
+    "name_contradicts": _("This number belongs to a person of another name."),
+    "kind_unknown": _("There is no such kind."),
+    "number_not_valid": _("This is not a number."),
+}

@@ -1,0 +1,71 @@
+"""The public check of a certificate: no sign-in, every fact, and the file itself."""
+
+import hashlib
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+
+from certificates.queries.check import is_issued_file, look_up
+from certificates.rules.numbers import normalise
+from core.limits import limit
+
+CHECKS_PER_MINUTE = 60
+LARGEST_FILE = 5 * 1024 * 1024
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Type the number."""
+    typed = request.GET.get("number", "").strip()[:60]
+    if typed:
+        return redirect("certificates:verify", number=normalise(typed).replace("/", "-"))
+    response = render(request, "certificates/verify_start.html")
+    if not request.user.is_authenticated:
+        response["X-Public-Page"] = str(settings.PUBLIC_PAGE_CACHE_SECONDS)
+    return response
+
+
+def verify(request: HttpRequest, number: str) -> HttpResponse:
+    """The verdict and every fact; never cached, so that a revocation shows at once."""
+    limit(request, "verify", CHECKS_PER_MINUTE)
+    check = look_up(number)
+    response = render(
+        request,
+        "certificates/verify.html",
+        {"check": check, "certificate": check.certificate},
+        status=200 if check.certificate else 404,
+    )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def file(request: HttpRequest, number: str, sha256: str) -> HttpResponse:
+    """Was the file with this hash handed out for this certificate? (The browser hashed it.)"""
+    limit(request, "verify", CHECKS_PER_MINUTE)
+    check = look_up(number)
+    if check.certificate is None:
+        raise Http404
+    return JsonResponse({"issued": is_issued_file(check.certificate, sha256.lower())})
+
+
+def upload(request: HttpRequest, number: str) -> HttpResponse:
+    """The same without JavaScript: the file is hashed here and not kept."""
+    limit(request, "verify", CHECKS_PER_MINUTE)
+    check = look_up(number)
+    if check.certificate is None:
+        raise Http404
+    given = request.FILES.get("file")
+    issued = None
+    if given is not None and given.size <= LARGEST_FILE:
+        issued = is_issued_file(check.certificate, hashlib.sha256(given.read()).hexdigest())
+    context = {"check": check, "certificate": check.certificate, "issued": issued}
+    return render(request, "certificates/verify_file.html", context)
+
+
+urlpatterns = [
+    path("verify/", start, name="verify_start"),
+    path("verify/<str:number>/", verify, name="verify"),
+    path("verify/<str:number>/file/", upload, name="verify_file"),
+    path("verify/<str:number>/file/<str:sha256>/", file, name="verify_hash"),
+]

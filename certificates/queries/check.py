@@ -1,0 +1,84 @@
+"""The public check of a number, and of a file."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from certificates.models import Certificate, CertificateFile
+from certificates.rules.facts import facts_hash
+from certificates.rules.numbers import is_well_formed, normalise
+from certificates.rules.states import CertificateState
+from core.ledger.models import Fact
+from core.names import mask_name
+
+
+@dataclass(frozen=True)
+class Check:
+    """The verdict: `valid`, `revoked`, `replaced`, `changed`, `unknown` or `malformed`."""
+
+    number: str
+    verdict: str
+    certificate: Certificate | None = None
+    ledger: Fact | None = None
+
+    @property
+    def name(self) -> str:
+        """The holder's name, masked unless the holder shows it."""
+        if self.certificate is None:
+            return ""
+        name = self.certificate.facts["name"]
+        return name if self.certificate.name_shown else mask_name(name)
+
+
+def look_up(typed: str) -> Check:
+    """What is known of a number that somebody typed."""
+    number = normalise(typed)
+    if not is_well_formed(number):
+        return Check(number, "malformed")
+    certificate = (
+        Certificate.objects.select_related("unit", "design", "replaced_by")
+        .filter(number=number, rehearsal=False)
+        .first()
+    )
+    if certificate is None:
+        return Check(number, "unknown")
+    ledger = (
+        Fact.objects.filter(subject=certificate.uuid, kind="certificate")
+        .select_related("block")
+        .order_by("-pk")
+        .first()
+    )
+    if facts_hash(certificate.facts) != certificate.facts_sha256:
+        return Check(number, "changed", certificate, ledger)
+    verdict = "valid" if certificate.state == CertificateState.ISSUED else certificate.state
+    return Check(number, verdict, certificate, ledger)
+
+
+def is_issued_file(certificate: Certificate, sha256: str) -> bool:
+    """Was a file with this hash handed out for the certificate?"""
+    return CertificateFile.objects.filter(certificate=certificate, sha256=sha256).exists()
+
+
+def public_facts(check: Check) -> dict[str, Any]:
+    """What the API tells of a checked certificate."""
+    certificate = check.certificate
+    body: dict[str, Any] = {"number": check.number, "state": check.verdict}
+    if certificate is None:
+        return body
+    facts = certificate.facts
+    return {
+        **body,
+        "kind": certificate.kind,
+        "name": check.name,
+        "title_zh": facts["title_zh"],
+        "title_en": facts["title_en"],
+        "hours": facts.get("hours"),
+        "attendance_share": facts.get("attendance_share"),
+        "marks": facts.get("marks", []),
+        "total": facts.get("total"),
+        "unit_zh": facts["unit_zh"],
+        "unit_en": facts["unit_en"],
+        "issued_at": certificate.issued_at,
+        "ended_at": certificate.ended_at,
+        "reason": certificate.end_reason,
+        "ledger": check.ledger.sha256 if check.ledger else None,
+    }

@@ -1,0 +1,7 @@
+"""The cms app."""
+
+from django.apps import AppConfig
+
+
+class CmsConfig(AppConfig):
+    name = "cms"

@@ -1,0 +1,33 @@
+"""What the admin shows besides pages: the editor's guide."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+
+
+class Guide(Component):
+    """The guide on the admin's home."""
+
+    name = "guide"
+    order = 50
+    template_name = "cms/guide.html"
+
+
+@hooks.register("construct_homepage_panels")
+def show_guide(request, panels):
+    """Put the guide on top."""
+    panels.insert(0, Guide())
+
+
+@hooks.register("construct_main_menu")
+def hide_users(request, items):
+    """People are managed on the product's own pages."""
+    items[:] = [item for item in items if item.name != "help"]
+
+
+@hooks.register("register_admin_menu_item")
+def to_site():
+    """Back to the product."""
+    return MenuItem(_("My page"), reverse("desk:today"), icon_name="home", order=1)

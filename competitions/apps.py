@@ -1,0 +1,7 @@
+"""The competitions app."""
+
+from django.apps import AppConfig
+
+
+class CompetitionsConfig(AppConfig):
+    name = "competitions"

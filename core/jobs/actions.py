@@ -1,0 +1,90 @@
+"""Putting a job down, and working on it under a lease."""
+
+import datetime
+import logging
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.module_loading import import_string
+
+from core.clock import now
+from core.errors import RuleBroken
+from core.jobs.models import Job
+from core.jobs.poke import poke
+
+LEASE = datetime.timedelta(seconds=60)
+MOST_ATTEMPTS = 8
+log = logging.getLogger(__name__)
+
+
+def enqueue(
+    *,
+    kind: str,
+    args: dict[str, Any],
+    key: str | None = None,
+    by: Any = None,
+    at: datetime.datetime,
+) -> Job:
+    """Write the job's row and poke a worker after the commit; the same key is the same job."""
+    if kind not in settings.JOB_KINDS:
+        raise LookupError(kind)
+    fields = {"kind": kind, "args": args, "by": by, "created_at": at}
+    if key is None:
+        job = Job.objects.create(**fields)
+    else:
+        job, _ = Job.objects.get_or_create(key=key, defaults=fields)
+    after = partial(run, job.pk) if settings.JOBS_INLINE else partial(poke, job.pk)
+    transaction.on_commit(after)
+    return job
+
+
+def take(pk: int, at: datetime.datetime) -> bool:
+    """Take the lease, if the job is to be done and nobody else holds it."""
+    free = Q(state="queued") | Q(state="running", lease_until__lt=at)
+    taken = (
+        Job.objects.filter(free, pk=pk)
+        .filter(attempts__lt=MOST_ATTEMPTS)
+        .update(state="running", lease_until=at + LEASE, attempts=F("attempts") + 1)
+    )
+    return bool(taken)
+
+
+def run(pk: int) -> bool:
+    """Work on the job if it can be taken; a crash leaves the lease to run out."""
+    if not take(pk, now()):
+        return False
+    job = Job.objects.get(pk=pk)
+
+    def step(done: int, total: int) -> None:
+        Job.objects.filter(pk=pk).update(
+            progress_done=done, progress_total=total, lease_until=now() + LEASE
+        )
+
+    try:
+        result = import_string(settings.JOB_KINDS[job.kind])(job, step)
+    except RuleBroken as error:
+        log.warning("job %s refused: %s", job.uuid, error.code)
+        Job.objects.filter(pk=pk).update(
+            state="failed", error_code=error.code, lease_until=None, finished_at=now()
+        )
+        return False
+    Job.objects.filter(pk=pk).update(
+        state="done", result=result or {}, lease_until=None, finished_at=now(), error_code=""
+    )
+    return True
+
+
+def due(at: datetime.datetime) -> list[int]:
+    """The jobs that wait or whose lease ran out; one that failed too often is given up."""
+    Job.objects.filter(state="running", lease_until__lt=at, attempts__gte=MOST_ATTEMPTS).update(
+        state="failed", error_code="gave_up", finished_at=at
+    )
+    waiting = Q(state="queued", created_at__lt=at - datetime.timedelta(seconds=2))
+    return list(
+        Job.objects.filter(waiting | Q(state="running", lease_until__lt=at))
+        .order_by("pk")
+        .values_list("pk", flat=True)[:100]
+    )

@@ -1,0 +1,134 @@
+"""Telling people: a row in the inbox at once, messages out through the outbox."""
+
+import datetime
+import logging
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import translation
+from django.utils.module_loading import import_string
+
+from core.clock import now
+from core.crypto import decrypt, encrypt
+from core.notices.kinds import worded
+from core.notices.models import Notice, Outgoing
+from core.notices.poke import poke
+
+MOST_ATTEMPTS = 6
+log = logging.getLogger(__name__)
+
+
+def tell(
+    *,
+    person: Any,
+    kind: str,
+    facts: dict[str, Any],
+    url: str = "",
+    channels: Sequence[str] = ("inbox",),
+    key: str,
+    at: datetime.datetime,
+) -> Notice:
+    """Tell a person once: the same `key` is the same notice. Messages leave after the commit."""
+    notice, created = Notice.objects.get_or_create(
+        key=key,
+        defaults={"person": person, "kind": kind, "facts": facts, "url": url, "created_at": at},
+    )
+    if created:
+        for channel in channels:
+            if channel != "inbox":
+                _queue(person, channel, notice, at)
+    return notice
+
+
+def _queue(person: Any, channel: str, notice: Notice, at: datetime.datetime) -> None:
+    to = import_string(settings.NOTICE_ADDRESS)(person, channel)
+    if not to:
+        return
+    with translation.override(person.language):
+        title, text = worded(notice.kind, notice.facts)
+    send_out(
+        person=person,
+        channel=channel,
+        to=to,
+        text=f"{title}\n{text}",
+        key=f"{notice.key}:{channel}",
+        at=at,
+    )
+
+
+def send_out(
+    *, person: Any, channel: str, to: str, text: str, key: str, at: datetime.datetime
+) -> Outgoing:
+    """Put a message into the outbox; it leaves after the commit."""
+    row, _created = Outgoing.objects.get_or_create(
+        key=key,
+        defaults={
+            "person": person,
+            "channel": channel,
+            "to": encrypt(to),
+            "text": encrypt(text),
+            "next_at": at,
+            "created_at": at,
+        },
+    )
+    after = partial(deliver, row.pk) if settings.JOBS_INLINE else partial(poke, row.pk)
+    transaction.on_commit(after)
+    return row
+
+
+def deliver(pk: int) -> bool:
+    """Send one message of the outbox; a failure is tried again later, then laid aside as dead.
+
+    The next attempt is written before sending: a worker that dies in between does not send twice
+    at once, and the sweep comes back for it.
+    """
+    at = now()
+    row = Outgoing.objects.filter(pk=pk, state="pending", next_at__lte=at).first()
+    if row is None:
+        return False
+    pause = datetime.timedelta(seconds=30 * 2**row.attempts)
+    taken = Outgoing.objects.filter(
+        pk=pk, state="pending", attempts=row.attempts, next_at__lte=at
+    ).update(attempts=row.attempts + 1, next_at=at + pause)
+    if not taken:
+        return False
+    try:
+        _send(row.channel, decrypt(row.to), decrypt(row.text))
+    except OSError as error:
+        log.warning("message %s was not sent: %s", row.pk, type(error).__name__)
+        state = "dead" if row.attempts + 1 >= MOST_ATTEMPTS else "pending"
+        Outgoing.objects.filter(pk=pk).update(state=state, error=type(error).__name__)
+        return False
+    Outgoing.objects.filter(pk=pk).update(state="sent", sent_at=at, error="")
+    return True
+
+
+def _send(channel: str, to: str, text: str) -> None:
+    if channel == "sms":
+        import_string(settings.SMS_GATEWAY)().send(to, text)
+        return
+    subject, _newline, body = text.partition("\n")
+    send_mail(subject, body or subject, settings.DEFAULT_FROM_EMAIL, [to])
+
+
+def due(at: datetime.datetime) -> list[int]:
+    """The messages to be sent now."""
+    return list(
+        Outgoing.objects.filter(state="pending", next_at__lte=at)
+        .order_by("pk")
+        .values_list("pk", flat=True)[:200]
+    )
+
+
+def mark_read(*, person: Any, at: datetime.datetime) -> int:
+    """All of the person's notices are read."""
+    return Notice.objects.filter(person=person, read_at=None).update(read_at=at)
+
+
+def send_again(*, pk: int, at: datetime.datetime) -> None:
+    """A dead letter gets its attempts anew."""
+    Outgoing.objects.filter(pk=pk, state="dead").update(state="pending", attempts=0, next_at=at)

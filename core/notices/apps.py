@@ -1,0 +1,8 @@
+"""The app core.notices."""
+
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    name = "core.notices"
+    label = "notices"

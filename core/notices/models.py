@@ -1,0 +1,62 @@
+"""The inbox, and the outbox of messages that leave the machine."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class Notice(models.Model):
+    """Something a person is told; words are made when it is read, in the reader's language."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices"
+    )
+    kind = models.CharField(max_length=60)
+    facts = models.JSONField(default=dict)
+    url = models.CharField(max_length=200, blank=True)
+    key = models.CharField(max_length=160, unique=True)
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["person"], condition=models.Q(read_at__isnull=True), name="notice_unread"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Outgoing(models.Model):
+    """A message on its way out. The text is encrypted: it may carry a sign-in code."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    channel = models.CharField(max_length=8)
+    to = models.TextField()
+    text = models.TextField()
+    key = models.CharField(max_length=160, unique=True)
+    state = models.CharField(max_length=8, default="pending", db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    error = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["pending", "sent", "dead"]),
+                name="outgoing_state_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.state}"

@@ -1,0 +1,74 @@
+"""The ruler as data: where ticks stand and what they mean."""
+
+import math
+from dataclasses import dataclass
+
+WIDTH = 326.0
+HEIGHT = 20.0
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One tick: place and size in the drawing, kind t taken, o held, f free, m you, u unsent."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """A drawn ruler; one tick stands for `per_tick`."""
+
+    ticks: list[Tick]
+    per_tick: int
+    pointer: str | None
+
+
+def per_tick(total: int) -> int:
+    """1 up to 60, then 2, 5, 10, 20, 50, …"""
+    step, factors, n = 1, (2, 5, 10), 0
+    while total / step > 60:
+        step = factors[n % 3] * 10 ** (n // 3)
+        n += 1
+    return step
+
+
+def _height(number: int) -> float:
+    return 20.0 if number % 10 == 0 else 16.0 if number % 5 == 0 else 11.6
+
+
+def ruler(
+    *, total: int, taken: int = 0, held: int = 0, mine: bool = False, pointer_at: int | None = None
+) -> Ruler:
+    """Ticks of a whole; `taken` filled first, then you, then `held`, the rest hollow."""
+    step = per_tick(total)
+    count = max(1, math.ceil(total / step))
+    pitch = WIDTH / count
+    width = min(10.0, pitch * 0.5)
+    full, soft = math.ceil(taken / step), math.ceil(held / step)
+    you = full - 1 if mine and full else pointer_at
+    ticks = []
+    for n in range(count):
+        kind = "t" if n < full else "o" if n < full + soft else "f"
+        if you is not None and n == you:
+            kind = "m"
+        high = _height(n + 1)
+        ticks.append(
+            Tick(
+                f"{n * pitch + (pitch - width) / 2:.1f}",
+                f"{HEIGHT - high:.1f}",
+                f"{width:.1f}",
+                f"{high:.1f}",
+                kind,
+            )
+        )
+    pointer = None if you is None or you >= count else f"{(you + 0.5) * pitch:.1f}"
+    return Ruler(ticks, step, pointer)
+
+
+def day_x(minutes: float) -> float:
+    """Where a minute of the day stands between 8 and 22 o'clock, in the day ruler's 326 units."""
+    return max(0.0, min(WIDTH, (minutes - 480) / 840 * WIDTH))

@@ -1,0 +1,77 @@
+"""The language switch, the living page of all components, and error pages."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from core.clock import now
+from core.web.figures import FIGURE_BY_COURSE, FIGURE_BY_TRACK
+from core.web.templatetags.web import CHIPS
+
+
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """Keep the reader's language in a cookie and go back."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    target = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        target = "/"
+    if target in {"/", "/en/"}:
+        target = "/en/" if code == "en" else "/"
+    response = redirect(target)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 24 * 3600, samesite="Lax"
+    )
+    return response
+
+
+@login_required
+def design(request: HttpRequest) -> HttpResponse:
+    """Every token, component and figure; for staff."""
+    if not request.user.is_staff:
+        raise PermissionDenied
+    count = SimpleNamespace(capacity=37, taken=29, held=2, free=6, waiting=0)
+    return render(
+        request,
+        "web/design.html",
+        {
+            "colours": ["dado", "brand", "point", "ink", "bad", "info", "bg", "surface"],
+            "states": list(CHIPS),
+            "count": count,
+            "full": SimpleNamespace(capacity=24, taken=24, held=0, free=0, waiting=7),
+            "figures": sorted(set(FIGURE_BY_COURSE.values()) | set(FIGURE_BY_TRACK.values())),
+            "tracks": list(FIGURE_BY_TRACK.items()),
+            "at": now(),
+        },
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was too old, or came from elsewhere."""
+    return render(request, "403.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """400."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """403."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """404."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return render(request, "500.html", status=500)

@@ -1,0 +1,241 @@
+"""Opening, publishing, resizing and cancelling a class."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import Person, Unit
+from core.errors import RuleBroken
+from courses.actions.giving import offer_free_seats
+from courses.actions.moving import lock_class, move, notify, source_of
+from courses.models import (
+    ClassSession,
+    ClassStaff,
+    Course,
+    CourseClass,
+    Enrolment,
+    GradedItem,
+    Seat,
+)
+from courses.queries.seats import seat_counts
+from courses.rules.states import LIVE, ClassState, EnrolmentState, Giving
+from places.models import Occupation, Room, Venue
+from places.queries.clashes import clashes_of
+
+# What is graded, by the course's examination: code, Chinese, English, weight in percent.
+ITEMS: dict[str, tuple[tuple[str, str, str, int], ...]] = {
+    "none": (),
+    "theory": (("theory", "理论", "Theory", 90), ("attendance", "出勤", "Attendance", 10)),
+    "practical": (
+        ("practical", "实操", "Practical", 90),
+        ("attendance", "出勤", "Attendance", 10),
+    ),
+    "project": (("project", "作业", "Project", 90), ("attendance", "出勤", "Attendance", 10)),
+    "theory+practical": (
+        ("theory", "理论", "Theory", 40),
+        ("practical", "实操", "Practical", 50),
+        ("attendance", "出勤", "Attendance", 10),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class SessionPlan:
+    """A session to be made; `hours` are class hours (学时)."""
+
+    title_zh: str
+    title_en: str
+    kind: str
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    hours: Decimal
+    room: Room | None = None
+    venue: Venue | None = None
+
+
+@transaction.atomic
+def open_class(  # noqa: PLR0913 - the parts of a class
+    *,
+    course: Course,
+    unit: Unit,
+    code: str,
+    label_zh: str,
+    label_en: str,
+    venue: Venue | None,
+    room: Room | None,
+    capacity: int | None,
+    giving: Giving | str = Giving.ARRIVAL,
+    opens_at: datetime.datetime | None,
+    closes_at: datetime.datetime | None,
+    cancel_until: datetime.datetime | None,
+    sessions: Sequence[SessionPlan],
+    trainers: Sequence[Person],
+    only_units: Sequence[Unit] = (),
+    rehearsal: bool = False,
+    made_up: bool = False,
+    by: Person | None,
+    at: datetime.datetime,
+) -> CourseClass:
+    """Make a class as a draft, with its seats, sessions, staff and graded items.
+
+    Refuses with `no_sessions`, `room_taken` or `trainer_taken`.
+    """
+    if not sessions:
+        raise RuleBroken("no_sessions")
+    _no_clash(sessions, trainers)
+    course_class = CourseClass.objects.create(
+        course=course,
+        unit=unit,
+        code=code,
+        label_zh=label_zh,
+        label_en=label_en,
+        venue=venue,
+        room=room,
+        capacity=capacity,
+        giving=giving,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        cancel_until=cancel_until,
+        first_session_at=min(plan.starts_at for plan in sessions),
+        last_session_at=max(plan.ends_at for plan in sessions),
+        rehearsal=rehearsal,
+        made_up=made_up,
+    )
+    course_class.only_units.set(only_units)
+    Seat.objects.bulk_create(
+        Seat(course_class=course_class, no=no) for no in range(1, (capacity or 0) + 1)
+    )
+    ClassStaff.objects.bulk_create(
+        ClassStaff(course_class=course_class, person=person) for person in trainers
+    )
+    GradedItem.objects.bulk_create(
+        GradedItem(
+            course_class=course_class,
+            code=item,
+            title_zh=zh,
+            title_en=en,
+            weight=weight,
+            kind="attendance" if item == "attendance" else "mark",
+            order=order,
+        )
+        for order, (item, zh, en, weight) in enumerate(ITEMS[course.exam])
+    )
+    _add_sessions(course_class, sessions, trainers)
+    return course_class
+
+
+def _no_clash(sessions: Sequence[SessionPlan], trainers: Sequence[Person]) -> None:
+    spans = [(plan.starts_at, plan.ends_at) for plan in sessions]
+    for person in sorted(trainers, key=lambda p: p.pk):
+        if clashes_of(person, spans):
+            raise RuleBroken("trainer_taken")
+    for room in {plan.room for plan in sessions if plan.room is not None}:
+        own = [(p.starts_at, p.ends_at) for p in sessions if p.room == room]
+        if clashes_of(None, own, room=room):
+            raise RuleBroken("room_taken")
+
+
+def _add_sessions(
+    course_class: CourseClass, plans: Sequence[SessionPlan], trainers: Sequence[Person]
+) -> None:
+    ordered = sorted(plans, key=lambda plan: plan.starts_at)
+    made = ClassSession.objects.bulk_create(
+        ClassSession(
+            course_class=course_class,
+            no=no,
+            title_zh=plan.title_zh,
+            title_en=plan.title_en,
+            kind=plan.kind,
+            starts_at=plan.starts_at,
+            ends_at=plan.ends_at,
+            hours=plan.hours,
+            room=plan.room,
+            venue=plan.venue,
+        )
+        for no, plan in enumerate(ordered, start=1)
+    )
+    taken = []
+    for session in made:
+        times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
+        source = source_of(session)
+        taken += [
+            Occupation(person=person, venue=session.venue, role="trainer", source=source, **times)
+            for person in trainers
+        ]
+        if session.room is not None:
+            taken.append(
+                Occupation(
+                    room=session.room, venue=session.venue, role="room", source=source, **times
+                )
+            )
+    Occupation.objects.bulk_create(taken)
+
+
+@transaction.atomic
+def publish_class(
+    *, course_class: CourseClass, by: Person | None, at: datetime.datetime
+) -> CourseClass:
+    """Show the class to the public; a second call changes nothing."""
+    course_class = lock_class(course_class)
+    if course_class.state == ClassState.DRAFT:
+        course_class.state = ClassState.PUBLISHED
+        course_class.save(update_fields=["state"])
+    return course_class
+
+
+@transaction.atomic
+def set_capacity(
+    *, course_class: CourseClass, capacity: int, by: Person | None, at: datetime.datetime
+) -> list[Enrolment]:
+    """Raise the capacity (the new seats are offered in line) or cut what is free.
+
+    Refuses with `capacity_below_taken`. Returns the enrolments that got an offer.
+    """
+    course_class = lock_class(course_class)
+    counts = seat_counts([course_class])[course_class.pk]
+    taken = counts.taken + counts.held
+    if capacity < taken:
+        raise RuleBroken("capacity_below_taken", taken=taken)
+    seats = list(Seat.objects.filter(course_class=course_class).order_by("no"))
+    current = [seat for seat in seats if seat.withdrawn_at is None]
+    if len(current) < capacity:
+        last = seats[-1].no if seats else 0
+        missing = capacity - len(current)
+        Seat.objects.bulk_create(
+            Seat(course_class=course_class, no=last + n) for n in range(1, missing + 1)
+        )
+    elif len(current) > capacity:
+        free = Seat.objects.filter(
+            course_class=course_class, withdrawn_at=None, enrolment=None
+        ).order_by("-no")
+        surplus = [seat.pk for seat in free[: len(current) - capacity]]
+        Seat.objects.filter(pk__in=surplus).update(withdrawn_at=at)
+    course_class.capacity = capacity
+    course_class.save(update_fields=["capacity"])
+    return offer_free_seats(course_class, by=by, at=at)
+
+
+@transaction.atomic
+def cancel_class(
+    *, course_class: CourseClass, why: str, by: Person | None, at: datetime.datetime
+) -> CourseClass:
+    """Cancel the class and tell everybody who is in it or waits; needs a reason."""
+    if not why.strip():
+        raise RuleBroken("reason_needed")
+    course_class = lock_class(course_class)
+    if course_class.state == ClassState.CANCELLED:
+        return course_class
+    if course_class.state == ClassState.FINISHED:
+        raise RuleBroken("class_over")
+    course_class.state = ClassState.CANCELLED
+    course_class.save(update_fields=["state"])
+    live = course_class.enrolments.filter(state__in=LIVE - {EnrolmentState.COMPLETED})
+    for enrolment in live.select_related("person", "course_class__course").order_by("place"):
+        move(enrolment, EnrolmentState.CANCELLED, why=why, by=by, at=at)
+        notify(enrolment, "class_cancelled", at=at, channels=("inbox", "sms"), why=why)
+    sources = [source_of(session) for session in course_class.sessions.all()]
+    Occupation.objects.filter(source__in=sources).delete()
+    return course_class

@@ -1,0 +1,84 @@
+"""Giving marks: all of them or none, each with its history."""
+
+import datetime
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import Person
+from core.errors import RuleBroken
+from core.ledger.actions import append
+from courses.actions.moving import lock_class
+from courses.models import Enrolment, Grade, GradedItem, GradeFact
+from courses.rules.states import SEATED
+
+
+@transaction.atomic
+def give_marks(
+    *,
+    item: GradedItem,
+    marks: Mapping[uuid.UUID, Decimal],
+    reason: str = "",
+    by: Person | None,
+    at: datetime.datetime,
+) -> int:
+    """Write marks by enrolment; how many changed.
+
+    Refuses with `mark_out_of_range` naming each row, `item_closed`, `not_in_class`.
+    """
+    # As the column keeps it, so that the fact and the row say the same.
+    marks = {
+        key: mark.quantize(Decimal("0.01")) if mark.is_finite() else mark
+        for key, mark in marks.items()
+    }
+    course_class = lock_class(item.course_class)
+    item = GradedItem.objects.get(pk=item.pk)
+    if item.closed_at is not None:
+        raise RuleBroken("item_closed")
+    wrong = [
+        {"enrolment": str(key), "item": item.code, "value": str(mark)}
+        for key, mark in marks.items()
+        if not mark.is_finite() or not 0 <= mark <= item.maximum
+    ]
+    if wrong:
+        raise RuleBroken("mark_out_of_range", errors=wrong)
+    enrolments = {
+        e.uuid: e
+        for e in Enrolment.objects.filter(
+            course_class=course_class, uuid__in=list(marks), state__in=SEATED
+        )
+    }
+    if set(marks) - set(enrolments):
+        raise RuleBroken("not_in_class")
+    current = {
+        grade.enrolment_id: grade
+        for grade in Grade.objects.filter(item=item, enrolment__in=enrolments.values())
+    }
+    changed = 0
+    for key, mark in marks.items():
+        enrolment = enrolments[key]
+        grade = current.get(enrolment.pk)
+        old = grade.mark if grade else None
+        if old == mark:
+            continue
+        if grade is None:
+            grade = Grade(item=item, enrolment=enrolment)
+        grade.mark, grade.changed_at = mark, at
+        grade.save()
+        GradeFact.objects.create(grade=grade, old=old, new=mark, reason=reason[:200], by=by, at=at)
+        append(
+            chain=f"class:{course_class.code}",
+            kind="grade",
+            subject=enrolment.uuid,
+            payload={
+                "item": item.code,
+                "old": None if old is None else str(old),
+                "new": str(mark),
+                "by": str(by.uuid) if by else None,
+            },
+            at=at,
+        )
+        changed += 1
+    return changed

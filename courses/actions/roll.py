@@ -1,0 +1,135 @@
+"""The trainer's roll: marks by hand, each with its own id, and signing the session off."""
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import Person
+from core.errors import RuleBroken
+from courses.actions.records import set_record
+from courses.models import AttendanceEvent, AttendanceRecord, ClassSession, Enrolment
+from courses.queries.access import may_organise
+from courses.rules.states import SEATED, AttendanceStatus
+
+
+@dataclass(frozen=True)
+class RollMark:
+    """One mark; `id` is made where it was taken, so that sending it twice stores it once."""
+
+    id: uuid.UUID
+    enrolment_uuid: uuid.UUID
+    status: str
+    at: datetime.datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class RollResult:
+    """What became of a mark: `stored`, or `same` when it was there."""
+
+    id: uuid.UUID
+    outcome: str
+    record: AttendanceRecord | None
+
+
+@transaction.atomic
+def mark_roll(
+    *, session: ClassSession, marks: Sequence[RollMark], by: Person | None, at: datetime.datetime
+) -> list[RollResult]:
+    """Write the marks, all or none.
+
+    Refuses with `session_not_begun` (before the sign-in window), `signed_off` (only the organiser
+    corrects then, with a reason), `not_in_class`, `status_unknown`.
+    """
+    session = _locked(session)
+    opens = session.starts_at - datetime.timedelta(minutes=session.opens_before_minutes)
+    if at < opens:
+        raise RuleBroken("session_not_begun")
+    if session.signed_off_at is not None:
+        if by is not None and not may_organise(by, session.course_class):
+            raise RuleBroken("signed_off")
+        if any(not mark.reason.strip() for mark in marks):
+            raise RuleBroken("reason_needed")
+    enrolments = {
+        enrolment.uuid: enrolment
+        for enrolment in Enrolment.objects.filter(
+            uuid__in=[mark.enrolment_uuid for mark in marks],
+            course_class=session.course_class_id,
+            state__in=SEATED,
+        ).select_related("person")
+    }
+    known = set(
+        AttendanceEvent.objects.filter(uuid__in=[mark.id for mark in marks]).values_list(
+            "uuid", flat=True
+        )
+    )
+    return [_mark(session, mark, enrolments, known, by=by, at=at) for mark in marks]
+
+
+def _mark(
+    session: ClassSession,
+    mark: RollMark,
+    enrolments: dict[uuid.UUID, Enrolment],
+    known: set[uuid.UUID],
+    *,
+    by: Person | None,
+    at: datetime.datetime,
+) -> RollResult:
+    if mark.id in known:
+        return RollResult(mark.id, "same", None)
+    enrolment = enrolments.get(mark.enrolment_uuid)
+    if enrolment is None:
+        raise RuleBroken("not_in_class")
+    if mark.status not in set(AttendanceStatus):
+        raise RuleBroken("status_unknown")
+    status = AttendanceStatus(mark.status)
+    AttendanceEvent.objects.create(
+        uuid=mark.id,
+        session=session,
+        enrolment=enrolment,
+        way="roll",
+        status=status,
+        at=mark.at,
+        received_at=at,
+        by=by,
+        reason=mark.reason[:200],
+    )
+    known.add(mark.id)
+    record = set_record(
+        session, enrolment, status, overruled=True, reason=mark.reason[:200], by=by, at=at
+    )
+    return RollResult(mark.id, "stored", record)
+
+
+@transaction.atomic
+def sign_off(*, session: ClassSession, by: Person | None, at: datetime.datetime) -> ClassSession:
+    """Close the roll: whoever is unmarked is absent. A second call changes nothing."""
+    session = _locked(session)
+    if session.signed_off_at is not None:
+        return session
+    if at < session.starts_at:
+        raise RuleBroken("session_not_begun")
+    unmarked = (
+        Enrolment.objects.filter(course_class=session.course_class_id, state__in=SEATED)
+        .exclude(records__session=session)
+        .order_by("place")
+    )
+    for enrolment in unmarked:
+        set_record(session, enrolment, AttendanceStatus.ABSENT, by=by, at=at)
+    session.signed_off_at, session.signed_off_by = at, by
+    session.save(update_fields=["signed_off_at", "signed_off_by"])
+    return session
+
+
+def _locked(session: ClassSession) -> ClassSession:
+    found = (
+        ClassSession.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("course_class__course", "course_class__unit")
+        .get(pk=session.pk)
+    )
+    if found.cancelled_at is not None:
+        raise RuleBroken("session_cancelled")
+    return found

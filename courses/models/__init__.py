@@ -1,0 +1,27 @@
+"""Models of the courses app, one file an aggregate."""
+
+from courses.models.attendance import AttendanceEvent, AttendanceRecord
+from courses.models.catalogue import Course, Topic, Track
+from courses.models.classes import ClassSession, ClassStaff, CourseClass
+from courses.models.enrolment import Arrival, Enrolment, EnrolmentFact, Seat
+from courses.models.grades import Completion, CompletionFact, Grade, GradedItem, GradeFact
+
+__all__ = [
+    "Arrival",
+    "AttendanceEvent",
+    "AttendanceRecord",
+    "ClassSession",
+    "ClassStaff",
+    "Completion",
+    "CompletionFact",
+    "Course",
+    "CourseClass",
+    "Enrolment",
+    "EnrolmentFact",
+    "Grade",
+    "GradeFact",
+    "GradedItem",
+    "Seat",
+    "Topic",
+    "Track",
+]

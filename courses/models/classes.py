@@ -1,0 +1,134 @@
+"""A class: a course held once; its sessions and its staff."""
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from accounts.models import Unit
+from courses.models.catalogue import Course
+from courses.rules.states import ClassState, Giving
+from places.models import Room, Venue
+
+
+def new_secret() -> str:
+    """A random secret for a session's rotating code (never leaves the server)."""
+    return secrets.token_hex(32)
+
+
+class CourseClass(models.Model):
+    """A course held once. `capacity` NULL is no limit and has no seat rows.
+
+    `arrivals` counts requests; `first_session_at` and `last_session_at` follow the sessions.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=40, unique=True)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="classes")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="classes")
+    label_zh = models.CharField(max_length=60)
+    label_en = models.CharField(max_length=60, blank=True)
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, null=True, blank=True)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
+    state = models.CharField(
+        max_length=16,
+        choices=[(s.value, s.value) for s in ClassState],
+        default=ClassState.DRAFT,
+    )
+    giving = models.CharField(
+        max_length=16, choices=[(g.value, g.value) for g in Giving], default=Giving.ARRIVAL
+    )
+    capacity = models.PositiveIntegerField(null=True, blank=True)
+    least = models.PositiveIntegerField(null=True, blank=True)
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    cancel_until = models.DateTimeField(null=True, blank=True)
+    offer_hours = models.PositiveSmallIntegerField(default=24)
+    only_units = models.ManyToManyField(Unit, blank=True, related_name="+")
+    minutes_per_hour = models.PositiveSmallIntegerField(default=45)
+    late_after_minutes = models.PositiveSmallIntegerField(default=15)
+    half_after_minutes = models.PositiveSmallIntegerField(default=30)
+    leave_left_out = models.BooleanField(default=True)
+    first_session_at = models.DateTimeField(null=True, blank=True)
+    last_session_at = models.DateTimeField(null=True, blank=True)
+    rehearsal = models.BooleanField(default=False)
+    made_up = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["first_session_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(capacity__isnull=True) | models.Q(capacity__gt=0),
+                name="class_capacity_null_or_positive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ClassStaff(models.Model):
+    """A duty at a class: trainer or class manager."""
+
+    course_class = models.ForeignKey(CourseClass, on_delete=models.PROTECT, related_name="staff")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="class_duties"
+    )
+    duty = models.CharField(max_length=16, default="trainer")
+    title_zh = models.CharField(max_length=60, blank=True)
+    title_en = models.CharField(max_length=60, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course_class", "person", "duty"], name="class_staff_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty} of class {self.course_class_id}"
+
+
+class ClassSession(models.Model):
+    """One meeting of a class. `hours` are class hours (学时), stored, never guessed."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    course_class = models.ForeignKey(
+        CourseClass, on_delete=models.PROTECT, related_name="sessions"
+    )
+    no = models.PositiveSmallIntegerField()
+    title_zh = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(max_length=16, default="theory")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    hours = models.DecimalField(max_digits=5, decimal_places=2)
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, null=True, blank=True)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
+    opens_before_minutes = models.PositiveSmallIntegerField(default=30)
+    closes_after_minutes = models.PositiveSmallIntegerField(default=60)
+    secret = models.CharField(max_length=64, default=new_secret, editable=False)
+    pairing_code = models.CharField(max_length=8, blank=True)
+    pairing_until = models.DateTimeField(null=True, blank=True)
+    signed_off_at = models.DateTimeField(null=True, blank=True)
+    signed_off_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["course_class", "no"], name="session_no_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")),
+                name="session_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_class_id}/{self.no}"

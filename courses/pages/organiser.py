@@ -1,0 +1,254 @@
+"""Pages of the organiser: classes, one class, enrolments."""
+
+import uuid as uuids
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.pages.guard import duty_required
+from accounts.queries.roles import units_with_duty
+from certificates.models import Certificate
+from core.clock import now
+from core.errors import RuleBroken
+from core.errors_words import words
+from core.xlsx import workbook
+from courses.actions.classes import cancel_class, open_class, publish_class, set_capacity
+from courses.actions.complete import confirm, reopen
+from courses.actions.enrol import cancel_enrolment
+from courses.models import Completion, CourseClass, Enrolment
+from courses.pages.forms import NewClass
+from courses.queries.access import may_organise
+from courses.queries.catalogue import cards
+from courses.queries.desk import classes_list, enrolments_list
+from courses.queries.seats import seat_counts
+from courses.rules.states import CompletionState, EnrolmentState
+
+PAGE = 30
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABS = ("open", "soon", "full", "running", "finished", "closed", "draft", "cancelled")
+
+
+def as_file(name: str, content: bytes) -> HttpResponse:
+    """A spreadsheet to download."""
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+@duty_required("organiser")
+def desk_classes(request: HttpRequest) -> HttpResponse:
+    """All classes: filter by state, search, sort, xlsx of what is shown."""
+    q, order = request.GET.get("q", "").strip()[:60], request.GET.get("sort", "start")
+    listed = cards(classes_list(request.user, q=q, order=order)[:2000], now())
+    counts = {tab: sum(card.state == tab for card in listed) for tab in TABS}
+    tab = request.GET.get("state", "")
+    shown = [card for card in listed if not tab or card.state == tab]
+    if request.GET.get("format") == "xlsx":
+        rows = [
+            [
+                c.course_class.code,
+                c.course_class.course.title_zh,
+                c.course_class.label_zh,
+                c.state,
+                c.seats.taken,
+                c.seats.capacity,
+                c.seats.waiting,
+                f"{timezone.localtime(c.course_class.first_session_at):%Y-%m-%d %H:%M}"
+                if c.course_class.first_session_at
+                else "",
+            ]
+            for c in shown
+        ]
+        heads = [
+            _("Code"),
+            _("Course"),
+            _("Class"),
+            _("State"),
+            _("Taken"),
+            _("Seats"),
+            _("Waiting"),
+            _("Starts"),
+        ]
+        return as_file("classes", workbook(title=_("Classes"), heads=heads, rows=rows))
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "counts": [(t, counts[t]) for t in TABS if counts[t]],
+        "total": len(listed),
+        "tab": tab,
+        "q": q,
+        "sort": order,
+    }
+    return render(request, "courses/desk_classes.html", context)
+
+
+@duty_required("organiser")
+def desk_enrolments(request: HttpRequest) -> HttpResponse:
+    """All enrolments of one's classes: search by name, pinyin, unit, class; xlsx."""
+    q, state = request.GET.get("q", "").strip()[:60], request.GET.get("state", "")
+    found = enrolments_list(request.user, q=q, state=state)
+    if request.GET.get("format") == "xlsx":
+        rows = [
+            [
+                e.person.name,
+                e.unit.name_zh if e.unit else "",
+                e.course_class.code,
+                e.course_class.course.title_zh,
+                e.state,
+                e.place,
+            ]
+            for e in found[:20000].iterator()
+        ]
+        heads = [_("Name"), _("Unit"), _("Code"), _("Course"), _("State"), _("Order of arrival")]
+        return as_file("enrolments", workbook(title=_("Enrolments"), heads=heads, rows=rows))
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "q": q, "state": state, "states": [s.value for s in EnrolmentState]}
+    return render(request, "courses/desk_enrolments.html", context)
+
+
+def _class(request: HttpRequest, code: str) -> CourseClass:
+    course_class = get_object_or_404(
+        CourseClass.objects.select_related("course__track", "unit", "venue", "room"), code=code
+    )
+    if not may_organise(request.user, course_class):
+        raise PermissionDenied
+    return course_class
+
+
+@duty_required("organiser")
+def desk_class(request: HttpRequest, code: str) -> HttpResponse:
+    """One class: seats, people, queue and offers, sessions, completions, certificates."""
+    course_class = _class(request, code)
+    people = list(
+        course_class.enrolments.select_related("person", "unit", "completion", "seat").order_by(
+            "place"
+        )
+    )
+    sources = [f"completion:{e.uuid}" for e in people]
+    certificates = list(Certificate.objects.filter(source__in=sources).select_related("person"))
+    context = {
+        "course_class": course_class,
+        "course": course_class.course,
+        "card": cards([course_class], now())[0],
+        "seats": seat_counts([course_class])[course_class.pk],
+        "enrolled": [e for e in people if e.state in {"enrolled", "completed"}],
+        "queue": [e for e in people if e.state in {"waiting", "offered"}],
+        "ended": [e for e in people if e.state in {"cancelled", "lapsed", "removed", "rejected"}],
+        "sessions": list(course_class.sessions.all()),
+        "to_confirm": [
+            e
+            for e in people
+            if hasattr(e, "completion") and e.completion.state == CompletionState.SIGNED
+        ],
+        "certificates": certificates,
+        "at": now(),
+    }
+    return render(request, "courses/desk_class.html", context)
+
+
+@require_POST
+@duty_required("organiser")
+def change(request: HttpRequest, code: str) -> HttpResponse:
+    """Capacity, cancelling an enrolment or the class, publishing, re-opening a completion."""
+    course_class = _class(request, code)
+    at, why = now(), request.POST.get("why", "")
+    what = request.POST.get("do", "")
+    try:
+        if what == "capacity":
+            capacity = int(request.POST.get("capacity", "0") or 0)
+            if capacity < 1:
+                raise RuleBroken("bad_seats")
+            set_capacity(course_class=course_class, capacity=capacity, by=request.user, at=at)
+        elif what == "cancel":
+            enrolment = get_object_or_404(
+                Enrolment, uuid=request.POST.get("enrolment"), course_class=course_class
+            )
+            cancel_enrolment(enrolment=enrolment, why=why, by=request.user, at=at)
+        elif what == "publish":
+            publish_class(course_class=course_class, by=request.user, at=at)
+        elif what == "cancel_class":
+            cancel_class(course_class=course_class, why=why, by=request.user, at=at)
+        elif what == "reopen":
+            completion = get_object_or_404(
+                Completion,
+                enrolment__uuid=request.POST.get("enrolment"),
+                enrolment__course_class=course_class,
+            )
+            reopen(completion=completion, reason=why, by=request.user, at=at)
+        messages.success(request, _("Done."), extra_tags="good")
+    except RuleBroken as refused:
+        messages.error(request, words(refused.code, refused.facts), extra_tags="bad")
+    except ValueError:
+        messages.error(request, _("Type a number."), extra_tags="bad")
+    return redirect("courses:desk_class", code=code)
+
+
+@require_POST
+@duty_required("organiser")
+def confirm_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Confirm the signed completions that are ticked; the certificates follow in a job."""
+    course_class = _class(request, code)
+    wanted = [uuids.UUID(value) for value in request.POST.getlist("enrolment")]
+    job = confirm(course_class=course_class, enrolment_uuids=wanted, by=request.user, at=now())
+    if job is None:
+        messages.info(request, _("Nothing was ticked."), extra_tags="warn")
+        return redirect("courses:desk_class", code=code)
+    text = _("Confirmed. The certificates are being issued.")
+    messages.success(request, text, extra_tags="good")
+    return redirect("jobs:job", uuid=job.uuid)
+
+
+@duty_required("organiser")
+def new_class(request: HttpRequest) -> HttpResponse:
+    """Open a class: sessions by a pattern, clashes of room and trainer refused."""
+    form = NewClass(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data, at = form.cleaned_data, now()
+        units = units_with_duty(request.user, "organiser", timezone.localdate(at))
+        unit = units.order_by("path").first()
+        plans = form.plans(timezone.get_current_timezone())
+        try:
+            made = open_class(
+                course=data["course"],
+                unit=unit,
+                code=data["code"],
+                label_zh=data["label_zh"],
+                label_en=data["label_en"],
+                venue=data["room"].venue,
+                room=data["room"],
+                capacity=data["capacity"],
+                giving=form.giving(),
+                opens_at=data["opens_at"],
+                closes_at=None,
+                cancel_until=None,
+                sessions=plans,
+                trainers=[data["trainer"]],
+                by=request.user,
+                at=at,
+            )
+        except RuleBroken as refused:
+            form.add_error(None, words(refused.code, refused.facts))
+        else:
+            publish_class(course_class=made, by=request.user, at=at)
+            messages.success(request, _("The class is open to the public."), extra_tags="good")
+            return redirect("courses:desk_class", code=made.code)
+    return render(
+        request, "courses/new_class.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+urlpatterns = [
+    path("desk/classes/", desk_classes, name="desk_classes"),
+    path("desk/classes/new/", new_class, name="new_class"),
+    path("desk/classes/<str:code>/", desk_class, name="desk_class"),
+    path("desk/classes/<str:code>/change/", change, name="change"),
+    path("desk/classes/<str:code>/confirm/", confirm_page, name="confirm"),
+    path("desk/enrolments/", desk_enrolments, name="desk_enrolments"),
+]

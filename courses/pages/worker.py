@@ -1,0 +1,197 @@
+"""Pages of the worker: a class, taking a seat, one's own classes."""
+
+import uuid as uuids
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.pages.guard import signed_in
+from core.clock import now
+from core.errors import Reason, RuleBroken
+from core.errors_words import words
+from courses.actions.enrol import cancel_enrolment, enrol_person
+from courses.actions.offers import accept_offer, decline_offer
+from courses.models import ClassSession, CourseClass, Enrolment
+from courses.pages.ics import calendar
+from courses.pages.public import cacheable
+from courses.queries.attendance import hours_of
+from courses.queries.catalogue import cards, public_classes
+from courses.queries.eligibility import reasons_against
+from courses.queries.grades import groups_of
+from courses.queries.seats import position
+from courses.queries.worker import enrolments_of, is_over, own_enrolment
+from courses.rules.grading import total_of
+from courses.rules.states import LIVE, EnrolmentState
+
+
+def _class(code: str) -> CourseClass:
+    return get_object_or_404(public_classes().prefetch_related("staff__person"), code=code)
+
+
+def worded(reasons: list[Reason]) -> list[str]:
+    """The reasons in the reader's language."""
+    return [words(reason.code, reason.facts) for reason in reasons]
+
+
+def class_page(request: HttpRequest, code: str) -> HttpResponse:
+    """A class: seats, whether one may join and why not, dates, place; the one button."""
+    at = now()
+    course_class = _class(code)
+    others = cards(
+        [
+            course_class,
+            *public_classes()
+            .filter(course=course_class.course_id, first_session_at__gt=at)
+            .exclude(pk=course_class.pk)
+            .order_by("first_session_at")[:4],
+        ],
+        at,
+    )
+    card, *rest = others
+    own, reasons = None, []
+    if request.user.is_authenticated:
+        own = own_enrolment(request.user, course_class)
+        if own is not None and own.state not in LIVE:
+            own = None
+        if own is None:
+            reasons = worded(reasons_against(course_class, request.user, at))
+    context = {
+        "card": card,
+        "course_class": course_class,
+        "course": course_class.course,
+        "sessions": list(course_class.sessions.all()),
+        "others": rest,
+        "own": own,
+        "position": position(own) if own else None,
+        "reasons": reasons,
+        "at": at,
+        "can_ask": card.state in {"open", "full"} and not reasons,
+    }
+    return cacheable(request, render(request, "courses/class.html", context))
+
+
+@require_POST
+@signed_in
+def enrol(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask for a seat; the answer is there in this request."""
+    course_class = _class(code)
+    try:
+        enrolment = enrol_person(
+            course_class=course_class, person=request.user, by=request.user, at=now()
+        )
+    except RuleBroken as refused:
+        for reason in refused.facts.get("reasons", []):
+            messages.error(request, words(reason.code, reason.facts), extra_tags="bad")
+        return redirect("courses:class", code=code)
+    if enrolment.state == EnrolmentState.ENROLLED:
+        messages.success(request, _("The seat is yours."), extra_tags="good")
+    else:
+        text = _("Full. You are number %(n)s in line; we will ask you when a seat is free.")
+        messages.info(request, text % {"n": position(enrolment)}, extra_tags="info")
+    return redirect("courses:enrolment", uuid=enrolment.uuid)
+
+
+@signed_in
+def enrolments(request: HttpRequest) -> HttpResponse:
+    """One's own classes: those to come, then those over."""
+    at = now()
+    listed = list(enrolments_of(request.user)[:200])
+    context = {
+        "current": [e for e in reversed(listed) if not is_over(e, at)],
+        "over": [e for e in listed if is_over(e, at)],
+    }
+    return render(request, "courses/enrolments.html", context)
+
+
+def _own(request: HttpRequest, uuid: uuids.UUID) -> Enrolment:
+    return get_object_or_404(
+        Enrolment.objects.select_related(
+            "course_class__course__track", "course_class__venue", "course_class__room", "seat"
+        ),
+        uuid=uuid,
+        person=request.user,
+    )
+
+
+@signed_in
+def enrolment_page(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    """One's own enrolment: next step, sessions, hours, marks, history."""
+    at = now()
+    enrolment = _own(request, uuid)
+    course_class = enrolment.course_class
+    records = {r.session_id: r for r in enrolment.records.all()}
+    hours = hours_of(enrolment, at)
+    items = list(course_class.graded_items.all())
+    marks = {g.item_id: g.mark for g in enrolment.grades.all()}
+    groups = groups_of(items, marks, hours)
+    total = total_of(groups)
+    context = {
+        "enrolment": enrolment,
+        "course_class": course_class,
+        "course": course_class.course,
+        "position": position(enrolment),
+        "sessions": [
+            {"session": s, "record": records.get(s.pk), "past": s.ends_at <= at}
+            for s in course_class.sessions.all()
+        ],
+        "hours": hours,
+        "can_pass": hours.can_still_pass(course_class.course.min_hours_share),
+        "marks": [(item, total.groups[item.code]) for item in items],
+        "total": total,
+        "completion": getattr(enrolment, "completion", None),
+        "facts": list(enrolment.facts.all()),
+        "live": enrolment.state in {"enrolled", "waiting", "offered"},
+        "begun": bool(course_class.first_session_at and course_class.first_session_at <= at),
+        "at": at,
+    }
+    return render(request, "courses/enrolment.html", context)
+
+
+@require_POST
+@signed_in
+def answer(request: HttpRequest, uuid: uuids.UUID, what: str) -> HttpResponse:
+    """Accept or decline an offer, or cancel."""
+    enrolment = _own(request, uuid)
+    actions = {"accept": accept_offer, "decline": decline_offer, "cancel": cancel_enrolment}
+    told = {
+        "accept": _("The seat is yours."),
+        "decline": _("Thank you. The seat goes to the next in line."),
+        "cancel": _("Cancelled. Your seat or place went on to the next."),
+    }
+    try:
+        actions[what](enrolment=enrolment, by=request.user, at=now())
+    except RuleBroken as refused:
+        messages.error(request, words(refused.code, refused.facts), extra_tags="bad")
+    else:
+        messages.success(request, told[what], extra_tags="good")
+    return redirect("courses:enrolment", uuid=uuid)
+
+
+@signed_in
+def session_ics(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    """A session of one's own as a calendar entry."""
+    session = get_object_or_404(
+        ClassSession.objects.select_related("course_class__course", "venue", "room").filter(
+            course_class__enrolments__person=request.user
+        ),
+        uuid=uuid,
+    )
+    response = HttpResponse(calendar([session], at=now()), content_type="text/calendar")
+    response["Content-Disposition"] = 'attachment; filename="session.ics"'
+    return response
+
+
+urlpatterns = [
+    path("classes/<str:code>/", class_page, name="class"),
+    path("classes/<str:code>/enrol/", enrol, name="enrol"),
+    path("my/classes/", enrolments, name="enrolments"),
+    path("my/classes/<uuid:uuid>/", enrolment_page, name="enrolment"),
+    path("my/classes/<uuid:uuid>/accept/", answer, {"what": "accept"}, name="accept"),
+    path("my/classes/<uuid:uuid>/decline/", answer, {"what": "decline"}, name="decline"),
+    path("my/classes/<uuid:uuid>/cancel/", answer, {"what": "cancel"}, name="cancel"),
+    path("my/sessions/<uuid:uuid>.ics", session_ics, name="session_ics"),
+]

@@ -1,0 +1,48 @@
+"""Who may teach, organise and see a class."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Person
+from accounts.queries.roles import has_duty, units_with_duty
+from accounts.rules.kinds import UnitDuty
+from core.clock import now
+from courses.models import ClassStaff, CourseClass
+
+
+def may_organise(person: Any, course_class: CourseClass) -> bool:
+    """Is the person an organiser of the class's unit?"""
+    return has_duty(person, UnitDuty.ORGANISER, course_class.unit, timezone.localdate(now()))
+
+
+def may_teach(person: Any, course_class: CourseClass) -> bool:
+    """Is the person on the staff of the class, or its organiser?"""
+    if not person.is_authenticated:
+        return False
+    on_staff = ClassStaff.objects.filter(
+        course_class=course_class, person=person, ended_at=None
+    ).exists()
+    return on_staff or may_organise(person, course_class)
+
+
+def classes_taught_by(person: Person) -> QuerySet[CourseClass]:
+    """The classes on whose staff the person is."""
+    return CourseClass.objects.filter(
+        pk__in=ClassStaff.objects.filter(person=person, ended_at=None).values("course_class")
+    )
+
+
+def classes_organised_by(person: Person) -> QuerySet[CourseClass]:
+    """The classes of the units for which the person organises."""
+    units = units_with_duty(person, UnitDuty.ORGANISER, timezone.localdate(now()))
+    return CourseClass.objects.filter(Q(unit__in=units))
+
+
+def teaches_something(person: Any) -> bool:
+    """Is the person on the staff of any class?"""
+    return (
+        person.is_authenticated
+        and ClassStaff.objects.filter(person=person, ended_at=None).exists()
+    )

@@ -1,0 +1,122 @@
+"""The catalogue as people see it: each course with its next class and its state."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from courses.models import Course, CourseClass
+from courses.queries.seats import SeatCount, seat_counts
+from courses.rules.states import ClassState
+
+EVENING = 17
+
+
+@dataclass(frozen=True)
+class ClassCard:
+    """A class with its seats and the state that people are told."""
+
+    course_class: CourseClass
+    seats: SeatCount
+    state: str
+
+    @property
+    def evening_or_weekend(self) -> bool:
+        """Does it begin after five, or at the weekend?"""
+        first = self.course_class.first_session_at
+        if first is None:
+            return False
+        here = timezone.localtime(first)
+        return here.hour >= EVENING or here.weekday() >= 5
+
+
+@dataclass(frozen=True)
+class CourseCard:
+    """A course with the class that comes next, if any."""
+
+    course: Course
+    next: ClassCard | None
+
+
+def state_of(course_class: CourseClass, seats: SeatCount, at: datetime.datetime) -> str:
+    """open, full (waiting list), soon, closed, running, finished, cancelled or draft."""
+    if course_class.state != ClassState.PUBLISHED:
+        return course_class.state
+    if course_class.last_session_at and course_class.last_session_at <= at:
+        return "finished"
+    if course_class.first_session_at and course_class.first_session_at <= at:
+        return "running"
+    if course_class.opens_at and at < course_class.opens_at:
+        return "soon"
+    if course_class.closes_at and at >= course_class.closes_at:
+        return "closed"
+    return "full" if seats.full else "open"
+
+
+def public_classes() -> QuerySet[CourseClass]:
+    """The classes that the public may see."""
+    return (
+        CourseClass.objects.exclude(state=ClassState.DRAFT)
+        .filter(rehearsal=False)
+        .select_related("course__track", "venue", "room")
+    )
+
+
+def cards(classes: Iterable[CourseClass], at: datetime.datetime) -> list[ClassCard]:
+    """Cards of classes; one query for all their seats."""
+    listed = list(classes)
+    counts = seat_counts(listed)
+    return [ClassCard(c, counts[c.pk], state_of(c, counts[c.pk], at)) for c in listed]
+
+
+def search_courses(q: str) -> QuerySet[Course]:
+    """Live courses in which every word of `q` stands; Chinese words of any length."""
+    found = Course.objects.filter(archived_at=None).select_related("track")
+    for word in q.split()[:6]:
+        found = found.filter(
+            Q(title_zh__icontains=word)
+            | Q(title_en__icontains=word)
+            | Q(summary_zh__icontains=word)
+            | Q(summary_en__icontains=word)
+            | Q(audience_zh__icontains=word)
+            | Q(code__iexact=word)
+        )
+    return found.order_by("order", "code")
+
+
+def upcoming(at: datetime.datetime) -> QuerySet[CourseClass]:
+    """Published classes that have not begun, by start."""
+    return (
+        public_classes()
+        .filter(state=ClassState.PUBLISHED, first_session_at__gt=at)
+        .order_by("first_session_at", "pk")
+    )
+
+
+def catalogue(courses: Iterable[Course], at: datetime.datetime) -> list[CourseCard]:
+    """Each course with its next class: an open one first, else what opens or runs; 2 queries."""
+    rank = {"open": 0, "soon": 1, "full": 2, "closed": 3, "running": 4}
+    by_course: dict[int, list[ClassCard]] = defaultdict(list)
+    listed = list(courses)
+    running = public_classes().filter(
+        state=ClassState.PUBLISHED, last_session_at__gt=at, course__in=[c.pk for c in listed]
+    )
+    for card in cards(running.order_by("first_session_at", "pk"), at):
+        by_course[card.course_class.course_id].append(card)
+    return [
+        CourseCard(c, min(by_course[c.pk], key=lambda k: rank.get(k.state, 9), default=None))
+        for c in listed
+    ]
+
+
+def opening_next(at: datetime.datetime) -> list[ClassCard]:
+    """The classes whose enrolment opens within a day, by that time."""
+    soon = public_classes().filter(
+        state=ClassState.PUBLISHED,
+        opens_at__gt=at,
+        opens_at__lte=at + datetime.timedelta(hours=26),
+    )
+    return cards(soon.order_by("opens_at", "pk")[:6], at)

@@ -1,0 +1,97 @@
+"""Reads of the trainer's and the organiser's pages."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import Person
+from courses.models import ClassSession, Completion, CourseClass, Enrolment
+from courses.queries.access import classes_organised_by, classes_taught_by
+from courses.rules.states import SEATED, ClassState, CompletionState
+
+
+def sessions_taught(person: Person) -> QuerySet[ClassSession]:
+    """The sessions of the trainer's classes with all that a list shows."""
+    return (
+        ClassSession.objects.filter(course_class__in=classes_taught_by(person), cancelled_at=None)
+        .exclude(course_class__state=ClassState.DRAFT)
+        .select_related("course_class__course__track", "venue", "room")
+        .annotate(
+            marked=Count("records", distinct=True),
+            expected=Count(
+                "course_class__enrolments",
+                filter=Q(course_class__enrolments__state__in=SEATED),
+                distinct=True,
+            ),
+        )
+        .order_by("starts_at", "pk")
+    )
+
+
+def rolls_missing(classes: QuerySet[CourseClass], at: datetime.datetime) -> QuerySet[ClassSession]:
+    """Sessions that are over and whose roll was not signed off."""
+    return (
+        ClassSession.objects.filter(
+            course_class__in=classes, ends_at__lte=at, signed_off_at=None, cancelled_at=None
+        )
+        .exclude(course_class__state__in=[ClassState.DRAFT, ClassState.CANCELLED])
+        .select_related("course_class__course")
+        .order_by("ends_at", "pk")
+    )
+
+
+def to_confirm(person: Person) -> list[dict[str, Any]]:
+    """Classes with signed completions that wait for the organiser, and how many."""
+    return list(
+        Completion.objects.filter(
+            state=CompletionState.SIGNED, enrolment__course_class__in=classes_organised_by(person)
+        )
+        .order_by("enrolment__course_class__code")
+        .values(
+            "enrolment__course_class__code",
+            "enrolment__course_class__label_zh",
+            "enrolment__course_class__course__title_zh",
+            "enrolment__course_class__course__title_en",
+        )
+        .annotate(number=Count("pk"))
+    )
+
+
+def classes_list(person: Person, *, q: str, order: str) -> QuerySet[CourseClass]:
+    """The organiser's classes, searched and sorted, in a total order."""
+    found = classes_organised_by(person).select_related("course__track", "venue", "room")
+    for word in q.split()[:6]:
+        found = found.filter(
+            Q(code__icontains=word)
+            | Q(label_zh__icontains=word)
+            | Q(course__title_zh__icontains=word)
+            | Q(course__title_en__icontains=word)
+            | Q(venue__name_zh__icontains=word)
+        )
+    orders = {
+        "start": ("first_session_at", "pk"),
+        "-start": ("-first_session_at", "pk"),
+        "course": ("course__order", "first_session_at", "pk"),
+        "code": ("code", "pk"),
+    }
+    return found.prefetch_related("staff__person").order_by(*orders.get(order, orders["start"]))
+
+
+def enrolments_list(person: Person, *, q: str, state: str) -> QuerySet[Enrolment]:
+    """The enrolments of the organiser's classes, newest first."""
+    found = Enrolment.objects.filter(course_class__in=classes_organised_by(person)).select_related(
+        "person", "unit", "course_class__course"
+    )
+    for word in q.split()[:6]:
+        found = found.filter(
+            Q(person__name__icontains=word)
+            | Q(person__initials__istartswith=word)
+            | Q(person__pinyin__istartswith=word)
+            | Q(course_class__code__icontains=word)
+            | Q(course_class__course__title_zh__icontains=word)
+            | Q(unit__name_zh__icontains=word)
+        )
+    if state:
+        found = found.filter(state=state)
+    return found.order_by("-pk")

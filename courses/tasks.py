@@ -1,0 +1,28 @@
+"""The worker's side of courses."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from celery import shared_task
+
+from core.clock import now
+from core.jobs.models import Job
+from courses.actions import offers
+from courses.actions.certify import issue_for_class
+from courses.models import CourseClass
+
+
+@shared_task
+def lapse_offers() -> int:
+    """Let the offers lapse whose deadline has passed."""
+    return offers.lapse_offers(at=now())
+
+
+def issue_certificates(job: Job, step: Callable[[int, int], None]) -> dict[str, Any]:
+    """The job that issues the certificates of a class."""
+    course_class = CourseClass.objects.select_related("course__track", "unit").get(
+        uuid=job.args["class"]
+    )
+    at = datetime.datetime.fromisoformat(job.args["at"])
+    return {"issued": issue_for_class(course_class=course_class, step=step, at=at)}

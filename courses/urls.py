@@ -1,0 +1,13 @@
+"""Addresses of the courses app: one list a page module."""
+
+from courses.pages import organiser, public, scan, screen, trainer, worker
+
+app_name = "courses"
+urlpatterns = [
+    *public.urlpatterns,
+    *worker.urlpatterns,
+    *scan.urlpatterns,
+    *screen.urlpatterns,
+    *trainer.urlpatterns,
+    *organiser.urlpatterns,
+]

@@ -1,0 +1,21 @@
+"""The organiser's desk."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from accounts.pages.guard import duty_required
+from core.clock import now
+from desk.queries.organiser import desk_of
+
+
+@duty_required("organiser")
+def organiser(request: HttpRequest) -> HttpResponse:
+    """Open today, seats, rolls missing, completions to confirm."""
+    at = now()
+    found = desk_of(request.user, at)
+    sessions = sum(len(lane.bars) for lane in found.lanes)
+    return render(request, "desk/organiser.html", {"desk": found, "at": at, "sessions": sessions})
+
+
+urlpatterns = [path("desk/", organiser, name="organiser")]

@@ -1,0 +1,137 @@
+"""The organiser's desk: today's rooms, what is to be done, the classes."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.models import Person
+from courses.models import ClassSession
+from courses.queries.access import classes_organised_by
+from courses.queries.catalogue import ClassCard, cards
+from courses.queries.desk import rolls_missing, to_confirm
+from courses.rules.states import SEATED
+
+LEFT, WIDTH, ROW = 150, 900, 42
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A session in the drawing of the day."""
+
+    session: ClassSession
+    x: str
+    width: str
+    arrived: int
+    expected: int
+    begun: bool
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A room's line in the drawing; `y` is its top."""
+
+    name: Any
+    y: int
+    bars: list[Bar]
+
+
+def _x(moment: datetime.datetime) -> float:
+    here = timezone.localtime(moment)
+    minutes = here.hour * 60 + here.minute - 8 * 60
+    return LEFT + max(0.0, min(1.0, minutes / 840)) * WIDTH
+
+
+def lanes_of_today(person: Person, at: datetime.datetime) -> list[Lane]:
+    """Today's sessions by room, from 8 to 22 o'clock."""
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    sessions = (
+        ClassSession.objects.filter(
+            course_class__in=classes_organised_by(person),
+            starts_at__gte=midnight,
+            starts_at__lt=midnight + datetime.timedelta(days=1),
+            cancelled_at=None,
+        )
+        .exclude(course_class__state__in=["draft", "cancelled"])
+        .select_related("course_class__course__track", "room", "venue")
+        .annotate(
+            arrived=Count("records", filter=Q(records__share__gt=0), distinct=True),
+            expected=Count(
+                "course_class__enrolments",
+                filter=Q(course_class__enrolments__state__in=SEATED),
+                distinct=True,
+            ),
+        )
+        .order_by("starts_at", "pk")
+    )
+    by_place: dict[Any, list[ClassSession]] = defaultdict(list)
+    for session in sessions:
+        by_place[session.room or session.venue].append(session)
+    lanes = []
+    for number, (place, own) in enumerate(by_place.items()):
+        bars = [
+            Bar(
+                session=s,
+                x=f"{_x(s.starts_at):.0f}",
+                width=f"{max(60, _x(s.ends_at) - _x(s.starts_at)):.0f}",
+                arrived=s.arrived,
+                expected=s.expected,
+                begun=s.starts_at <= at,
+            )
+            for s in own
+        ]
+        lanes.append(Lane(place, 34 + number * ROW, bars))
+    return lanes
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything the desk shows."""
+
+    lanes: list[Lane]
+    height: int
+    now_x: str
+    hours: list[tuple[int, str]]
+    arrived: int
+    missing: list[ClassSession]
+    confirm: list[dict[str, Any]]
+    opening: list[ClassCard]
+    short: list[ClassCard]
+    classes: list[ClassCard]
+
+
+def desk_of(person: Person, at: datetime.datetime) -> Desk:
+    """Read it all; none of the queries is in a loop."""
+    lanes = lanes_of_today(person, at)
+    organised = classes_organised_by(person)
+    current = (
+        organised.filter(state="published", last_session_at__gt=at)
+        .select_related("course__track", "venue", "room")
+        .prefetch_related("staff__person")
+        .order_by("first_session_at", "pk")
+    )
+    listed = cards(current[:200], at)
+    day = at + datetime.timedelta(hours=26)
+    return Desk(
+        lanes=lanes,
+        height=34 + max(1, len(lanes)) * ROW,
+        now_x=f"{_x(at):.0f}",
+        hours=[(h, f"{LEFT + (h - 8) / 14 * WIDTH:.0f}") for h in range(8, 23, 2)],
+        arrived=sum(bar.arrived for lane in lanes for bar in lane.bars),
+        missing=list(rolls_missing(organised, at)[:20]),
+        confirm=to_confirm(person),
+        opening=[
+            c for c in listed if c.state == "soon" and (c.course_class.opens_at or day) <= day
+        ],
+        short=[
+            c
+            for c in listed
+            if c.course_class.least
+            and c.seats.taken < c.course_class.least
+            and c.state != "running"
+        ],
+        classes=listed,
+    )

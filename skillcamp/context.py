@@ -1,0 +1,78 @@
+"""What every template may use: navigation by role, the inbox's count, the way back after a switch."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from accounts.queries.roles import duties_of
+from accounts.rules.kinds import UnitDuty
+from core.notices.queries import unread_count
+from courses.queries.access import teaches_something
+
+
+def _item(request: HttpRequest, name: str, label: str, icon: str) -> dict[str, Any]:
+    url = reverse(name)
+    current = request.path == url or (url not in {"/", "/desk/"} and request.path.startswith(url))
+    return {"url": url, "label": label, "icon": icon, "current": current}
+
+
+def _main(request: HttpRequest) -> list[dict[str, Any]]:
+    items = [
+        _item(request, "desk:today", _("Today"), "today"),
+        _item(request, "courses:catalogue", _("Courses"), "book"),
+        _item(request, "courses:enrolments", _("My classes"), "cal"),
+        _item(request, "certificates:mine", _("Certificates"), "award"),
+    ]
+    if not request.user.is_authenticated:
+        return [items[1], _item(request, "certificates:verify_start", _("Check"), "shield")]
+    return items
+
+
+def _desk(request: HttpRequest) -> list[dict[str, Any]]:
+    duties = set(duties_of(request.user))
+    items = [_item(request, "desk:today", _("My page"), "user")]
+    if UnitDuty.ORGANISER in duties:
+        items += [
+            _item(request, "desk:organiser", _("Today"), "today"),
+            _item(request, "courses:desk_classes", _("Classes"), "cal"),
+            _item(request, "courses:desk_enrolments", _("Enrolments"), "users"),
+            _item(request, "certificates:desk", _("Certificates"), "award"),
+        ]
+    if duties & {UnitDuty.ORGANISER, UnitDuty.OFFICER}:
+        items.append(_item(request, "accounts:people", _("People"), "user"))
+    if teaches_something(request.user):
+        items.append(_item(request, "courses:teach", _("Teaching"), "book"))
+    if UnitDuty.EDITOR in duties:
+        items.append(_item(request, "wagtailadmin_home", _("Website"), "globe"))
+    if request.user.is_staff:
+        items.append(_item(request, "notices:dead", _("Messages not sent"), "alert"))
+    return items
+
+
+def _foot() -> list[dict[str, str]]:
+    prefix = "/en" if translation.get_language() == "en" else ""
+    return [
+        {"url": f"{prefix}/about/", "label": _("About")},
+        {"url": f"{prefix}/privacy/", "label": _("Privacy")},
+        {"url": f"{prefix}/accessibility/", "label": _("Accessibility")},
+        {"url": f"{prefix}/contact/", "label": _("Contact")},
+        {"url": reverse("certificates:verify_start"), "label": _("Check a certificate")},
+    ]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Navigation shows only what works, and only what the person may open."""
+    signed_in = request.user.is_authenticated
+    return {
+        "nav_items": SimpleLazyObject(lambda: _main(request)),
+        "desk_items": SimpleLazyObject(lambda: _desk(request)),
+        "foot_items": SimpleLazyObject(_foot),
+        "unread": SimpleLazyObject(lambda: unread_count(request.user) if signed_in else 0),
+        "language_next": request.get_full_path() if request.method == "GET" else "/",
+        "made_up": settings.DEMO,
+    }

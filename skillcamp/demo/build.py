@@ -1,0 +1,83 @@
+"""Builds the demo: every course, unit and venue, classes in each state, through the actions."""
+
+import csv
+import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from accounts.actions.units import import_units
+from accounts.models import Unit
+from cms.actions import make_editor
+from cms.seed import build_site
+from courses.models import Course, Topic, Track
+from places.actions.venues import import_venues
+from skillcamp.demo.classes import build_classes
+from skillcamp.demo.people import build_people
+from skillcamp.demo.topics import SUMMARIES, TOPICS, topics_for
+
+DATA = Path(__file__).resolve().parent / "data"
+WORKERS = 300
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a file of the demo's data."""
+    with (DATA / name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def build_catalogue() -> None:
+    """Tracks, courses and their topics, as `catalogue.csv` has them."""
+    Track.objects.bulk_create(
+        Track(code=r["code"], order=n, name_zh=r["name_zh"], name_en=r["name_en"])
+        for n, r in enumerate(rows("tracks.csv"))
+    )
+    tracks = {track.code: track for track in Track.objects.all()}
+    city = Unit.objects.get(code="JX")
+    courses = Course.objects.bulk_create(
+        Course(
+            code=r["code"],
+            track=tracks[r["track"]],
+            unit=city,
+            title_zh=r["title_zh"],
+            title_en=r["title_en"],
+            summary_zh=SUMMARIES[r["code"]][0],
+            summary_en=SUMMARIES[r["code"]][1],
+            audience_zh=r["audience_zh"],
+            audience_en=r["audience_en"],
+            hours=r["hours"],
+            default_seats=int(r["seats"]),
+            mode=r["mode"],
+            exam=r["exam"],
+            certificate=r["certificate"],
+            pass_mark=None if r["exam"] == "none" else "60.00",
+            order=n,
+        )
+        for n, r in enumerate(rows("catalogue.csv"))
+    )
+    Topic.objects.bulk_create(
+        Topic(
+            course=course,
+            no=n,
+            title_zh=zh,
+            title_en=en,
+            hours=round(float(course.hours) / len(topics), 2),
+        )
+        for course in courses
+        for topics in [topics_for(course.code, len(TOPICS.get(course.code, [])) or 4)]
+        for n, (zh, en) in enumerate(topics, start=1)
+    )
+
+
+@transaction.atomic
+def build_demo(*, at: datetime.datetime) -> None:
+    """Build everything once, on an empty database."""
+    long_ago = at - datetime.timedelta(days=200)
+    import_units(rows=rows("units.csv"), by=None, at=long_ago)
+    import_venues(rows=rows("venues.csv"), by=None, at=long_ago)
+    build_catalogue()
+    cast = build_people(at=long_ago, workers=WORKERS)
+    build_classes(cast=cast, at=at)
+    build_site(at=at)
+    for role in ("editor", "administrator"):
+        make_editor(person=cast.by_role[role])

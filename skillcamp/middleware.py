@@ -1,0 +1,113 @@
+"""Middleware of the project: policy headers, whole-page cache, language, errors as pages."""
+
+from collections.abc import Callable
+
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core.errors import Busy, RuleBroken
+from core.errors_words import words
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """The strict policy everywhere but under /cms/, whose admin has inline scripts."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Put the policy of the area on the response."""
+        if request.path.startswith(("/cms/",)):
+            response._csp_config = settings.CMS_CONTENT_SECURITY_POLICY["DIRECTIVES"]  # noqa: SLF001
+        return super().process_response(request, response)
+
+
+class Language:
+    """The reader's language: cookie, then the person's choice, then Chinese.
+
+    Accept-Language is not used: one address, one answer, so that public pages can be cached.
+    English pages of Wagtail live under /en/ and set their own language.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate the language for this request."""
+        code = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if code not in dict(settings.LANGUAGES):
+            code = settings.LANGUAGE_CODE
+        if request.path == "/en/" or request.path.startswith("/en/"):
+            code = "en"
+        translation.activate(code)
+        request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", code)
+        translation.activate(settings.LANGUAGE_CODE)
+        return response
+
+
+class PublicPageCache:
+    """Anonymous pages are cached whole: a view says so with `X-Public-Page: seconds`.
+
+    The answer depends on path, query and language cookie alone; it carries no cookie.
+    """
+
+    header = "X-Public-Page"
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.cache = caches["pages"]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer from the cache, or keep a page that its view marked as public."""
+        if request.method != "GET" or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return self.get_response(request)
+        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")[:10]
+        key = f"page:{settings.RELEASE}:{language}:{request.get_full_path()}"
+        if len(key) > 200:
+            return self.get_response(request)
+        kept = self.cache.get(key)
+        if kept is not None:
+            body, headers = kept
+            return HttpResponse(body, headers=headers)
+        response = self.get_response(request)
+        seconds = response.headers.get(self.header)
+        if seconds:
+            del response.headers[self.header]
+        if seconds and response.status_code == 200 and not response.cookies:
+            headers = {
+                name: value
+                for name, value in response.headers.items()
+                if name in {"Content-Type", "Content-Language", "Vary"}
+            }
+            self.cache.set(key, (response.content, headers), int(seconds))
+        return response
+
+
+class Errors:
+    """A rule that was broken and not handled by a page is a page of its own, with the reason."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass through; see `process_exception`."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Show what a user can mend; let bugs raise."""
+        if isinstance(error, RuleBroken):
+            text = words(error.code, error.facts)
+            page = {"text": text, "code": error.code}
+            return render(request, "refused.html", page, status=error.status)
+        if isinstance(error, Busy):
+            text = _("Many people are doing this right now. Try again in a moment.")
+            response = render(request, "refused.html", {"text": text, "code": "busy"}, status=503)
+            response["Retry-After"] = "2"
+            return response
+        return None

@@ -1,0 +1,37 @@
+"""All addresses of the product."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from accounts.pages.sign_in import login_page
+from cms.views import search
+from skillcamp.api import api
+
+urlpatterns = [
+    path("", include("core.urls")),
+    path("", include("core.web.urls")),
+    path("", include("core.draws.urls")),
+    path("", include("core.jobs.urls")),
+    path("", include("core.notices.urls")),
+    path("api/v1/", api.urls),
+    path("", include("accounts.urls")),
+    path("account/login/", login_page, name="account_login"),
+    path("account/", include("allauth.urls")),
+    path("", include("certificates.urls")),
+    path("", include("courses.urls")),
+    path("", include("desk.urls")),
+    path("search/", search, name="search"),
+    path("cms/documents/", include(wagtaildocs_urls)),
+    path("cms/", include(wagtailadmin_urls)),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
+]
+handler400 = "core.web.views.bad_request"
+handler403 = "core.web.views.forbidden"
+handler404 = "core.web.views.not_found"
+handler500 = "core.web.views.server_error"

@@ -1,0 +1,199 @@
+"""The way: course → seat → door → roll → mark → completion → certificate → check page.
+
+Walked in Chromium as worker, trainer, room screen and organiser, on a phone in Chinese and at a
+desk in English; every page type is looked at by axe, and a screenshot is kept.
+"""
+
+import datetime
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from accounts.actions.units import give_duty
+from accounts.models import Person, Unit
+from core.clock import now
+from courses.models import ClassSession, CourseClass
+from tests.factories.courses import make_class, make_course
+from tests.factories.people import make_person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MINUTE = datetime.timedelta(minutes=1)
+PASSWORD = "only-for-this-test"
+
+
+@pytest.fixture
+def stage(settings, live_server):
+    """A class that begins in ten minutes, its trainer and its organiser."""
+    settings.BASE_URL = live_server.url
+    at = now()
+    course = make_course(code="PC-TEA", exam="practical", pass_mark=60, title_zh="茶之礼", title_en="Tea")
+    city = Unit.objects.get(code="JX")
+    trainer = make_person("陈虚构", unit=city, employee_no="T001", password=PASSWORD)
+    organiser = make_person("周试写", unit=city, employee_no="S001", password=PASSWORD)
+    give_duty(person=organiser, unit=city, duty="organiser", by=None, at=at - 10 * MINUTE)
+    course_class = make_class(
+        course=course, trainers=[trainer], starts_at=at + 10 * MINUTE, sessions=1, at=at
+    )
+    return course_class
+
+
+class Walker:
+    """One person's browser."""
+
+    def __init__(self, browser, server, size, language, keep, prefix):
+        self.context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+        )
+        self.server, self.keep, self.prefix = server, keep, prefix
+        self.page = self.context.new_page()
+        self.errors: list[str] = []
+        self.wrong: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        if language == "en":
+            self.context.add_cookies(
+                [{"name": "django_language", "value": "en", "url": server.url}]
+            )
+
+    def open(self, path):
+        self.page.goto(f"{self.server.url}{path}")
+        return self.page
+
+    def look(self, name):
+        found = Axe().run(self.page)
+        if found.violations_count:
+            self.wrong.append(f"{self.prefix}-{name}\n{found.generate_report()}")
+        wide = self.page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+        if wide:
+            self.wrong.append(f"{self.prefix}-{name} scrolls sideways")
+        self.keep(self.page, f"{self.prefix}-{name}")
+
+    def staff(self, number):
+        self.open("/account/login/?way=password")
+        self.page.fill("#login", number)
+        self.page.fill("#password", PASSWORD)
+        self.page.click("main form button")
+        self.page.wait_for_url("**/today/")
+
+
+def time_passes(course_class):
+    """The session is over."""
+    at = now()
+    ClassSession.objects.filter(course_class=course_class).update(
+        starts_at=at - 120 * MINUTE, ends_at=at - MINUTE
+    )
+    CourseClass.objects.filter(pk=course_class.pk).update(
+        first_session_at=at - 120 * MINUTE, last_session_at=at - MINUTE
+    )
+
+
+@pytest.mark.parametrize(
+    ("size", "language"), [((390, 844), "zh"), ((1440, 900), "en")], ids=["phone-zh", "desk-en"]
+)
+def test_the_way_from_the_catalogue_to_the_check_page(browser, live_server, stage, keep, size, language):
+    def walker():
+        return Walker(browser, live_server, size, language, keep, f"{size[0]}-{language}")
+
+    code = stage.code
+    worker = walker()
+    page = worker.open("/courses/")
+    worker.look("catalogue")
+    page.click("a.card.course")
+    worker.look("class-signed-out")
+    page.click(".stickybar a.btn")
+    worker.look("sign-in")
+    page.fill("#phone", "13900009999")
+    page.click("main form button")
+    page.fill("#code", page.locator("[data-demo-code]").inner_text())
+    page.click("main form button")
+    page.fill("#name", "张示例")
+    page.check("input[name=agree]")
+    worker.look("welcome")
+    page.click("main form button")
+    page.wait_for_url(f"**/classes/{code}/")
+    worker.look("class")
+    page.click(".stickybar form button")
+    page.wait_for_url("**/my/classes/*/")
+    assert page.locator('.chip[data-state="enrolled"]').count() >= 1
+    worker.look("enrolment")
+    worker.open("/today/")
+    worker.look("today")
+
+    trainer = walker()
+    trainer.staff("JX/T001")
+    trainer.open("/teach/")
+    trainer.look("teach")
+    session = stage.sessions.get()
+    page = trainer.open(f"/teach/sessions/{session.uuid}/")
+    page.click('form[action$="/pair/"] button')
+    pairing = page.locator(".notice .letters").inner_text()
+    trainer.look("roll")
+
+    screen = walker()
+    page = screen.open("/screen/")
+    page.fill("#code", pairing)
+    page.click("main form button")
+    page.wait_for_selector("p.letters")
+    screen.look("screen")
+    letters = page.locator("p.letters").inner_text()
+
+    page = worker.open("/sign-in-code/")
+    page.fill("#letters", "0000")
+    page.click("main form button")
+    assert page.locator('[role="alert"]').count() == 1
+    page.fill("#letters", letters)
+    page.click("main form button")
+    assert page.locator('.chip[data-state="enrolled"]').count() == 1
+    worker.look("signed-in")
+
+    time_passes(stage)
+    page = trainer.open(f"/teach/sessions/{session.uuid}/")
+    page.click('button[value="sign_off"]')
+    trainer.look("roll-signed-off")
+    page = trainer.open(f"/teach/classes/{code}/grades/")
+    page.fill("input.mark", "188")
+    page.click("main form button")
+    assert page.locator("input.mark.wrong").count() == 1
+    page.fill("input.mark", "88")
+    page.click("main form button")
+    trainer.look("grades")
+    page = trainer.open(f"/teach/classes/{code}/completion/")
+    page.click('button[value="sign"]')
+    assert page.locator('.chip[data-state="signed"]').count() == 1
+    trainer.look("completion")
+
+    organiser = walker()
+    organiser.staff("JX/S001")
+    organiser.open("/desk/")
+    organiser.look("desk")
+    page = organiser.open(f"/desk/classes/{code}/")
+    organiser.look("desk-class")
+    page.click('form[action$="/confirm/"] button')
+    page.wait_for_url("**/jobs/*/")
+
+    page = worker.open("/my/certificates/")
+    worker.look("certificates")
+    number = re.search(r"JX-\d{4}-\d{6}-\w", page.locator("main").inner_text()).group()
+    assert page.request.get(page.locator('a[href$=".pdf"]').first.evaluate("a => a.href")).ok
+    stranger = walker()
+    page = stranger.open(f"/verify/{number}/")
+    assert page.locator('[data-verdict="valid"]').count() == 1
+    assert "张示例" not in page.content()
+    stranger.look("check")
+
+    page = organiser.open("/desk/certificates/")
+    page.click("details summary")
+    page.fill("details input[name=reason]", "成绩更正")
+    page.click("details button")
+    page = stranger.open(f"/verify/{number}/")
+    assert page.locator('[data-verdict="revoked"]').count() == 1
+    assert "成绩更正" in page.content()
+    page = stranger.open("/verify/JX-2026-000999-A/")
+    assert page.locator('[data-verdict="malformed"], [data-verdict="unknown"]').count() == 1
+    for person in (worker, trainer, screen, organiser, stranger):
+        assert person.errors == []
+        assert not person.wrong, "\n".join(person.wrong)
+        person.context.close()
+    assert Person.objects.filter(name="张示例").count() == 1

@@ -1,0 +1,143 @@
+"""Role × URL: who may open what. A URL that the table doesn't know fails the first test."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from certificates.models import Certificate
+from courses.models import ClassSession, Enrolment
+
+ROLES = ("stranger", "worker", "trainer", "unit-officer", "organiser", "editor", "administrator")
+EVERYONE = (200,) * 7
+SIGNED_IN = (302, 200, 200, 200, 200, 200, 200)
+ORGANISER = (302, 403, 403, 403, 200, 403, 200)
+PEOPLE = (302, 403, 403, 200, 200, 403, 200)
+STAFF = (302, 403, 403, 403, 200, 403, 200)
+TAUGHT = (302, 403, 200, 403, 200, 403, 200)
+TEACHER = (302, 403, 200, 403, 403, 403, 403)
+OWN = (302, 200, 404, 404, 404, 404, 404)
+# A form that is only sent: opening it with GET is 405, whoever asks (or sign-in comes first).
+POST_ONLY = (405,) * 7
+
+# name of the URL pattern → expected answers to GET, in the order of ROLES
+MATRIX = {
+    "healthz": EVERYONE,
+    "readyz": EVERYONE,
+    "web:design": STAFF,
+    "jobs:job": (302, 404, 404, 404, 404, 404, 404),
+    "draws:draw": (404,) * 7,
+    "notices:inbox": SIGNED_IN,
+    "notices:dead": STAFF,
+    "accounts:account": SIGNED_IN,
+    "accounts:welcome": SIGNED_IN,
+    "accounts:change": POST_ONLY,
+    "accounts:sign_out": POST_ONLY,
+    "accounts:people": PEOPLE,
+    "account_login": (200, 302, 302, 302, 302, 302, 302),
+    "accounts:code": (302,) * 7,
+    "certificates:verify_start": EVERYONE,
+    "certificates:verify": EVERYONE,
+    "certificates:verify_file": EVERYONE,
+    "certificates:verify_hash": EVERYONE,
+    "certificates:mine": SIGNED_IN,
+    "certificates:share": POST_ONLY,
+    "certificates:desk": ORGANISER,
+    "certificates:revoke": POST_ONLY,
+    "courses:catalogue": EVERYONE,
+    "courses:course": EVERYONE,
+    "courses:class": EVERYONE,
+    "courses:enrol": POST_ONLY,
+    "courses:enrolments": SIGNED_IN,
+    "courses:enrolment": OWN,
+    "courses:accept": POST_ONLY,
+    "courses:decline": POST_ONLY,
+    "courses:cancel": POST_ONLY,
+    "courses:kept": (302,) * 7,
+    "courses:scan": (422,) * 7,
+    "courses:type_code": SIGNED_IN,
+    "courses:screen_start": EVERYONE,
+    "courses:screen": (410,) * 7,
+    "courses:screen_code": (410,) * 7,
+    "courses:teach": TEACHER,
+    "courses:roll": TAUGHT,
+    "courses:pair": POST_ONLY,
+    "courses:grades": TAUGHT,
+    "courses:complete": TAUGHT,
+    "courses:desk_classes": ORGANISER,
+    "courses:new_class": ORGANISER,
+    "courses:desk_class": ORGANISER,
+    "courses:change": POST_ONLY,
+    "courses:confirm": POST_ONLY,
+    "courses:desk_enrolments": ORGANISER,
+    "desk:today": SIGNED_IN,
+    "desk:organiser": ORGANISER,
+    "search": EVERYONE,
+}
+# Looked at by tests of their own: files, redirects, the API, Wagtail's and allauth's own pages.
+ELSEWHERE = {
+    "web:language", "certificates:pdf", "certificates:png", "courses:session_ics",
+}
+FOREIGN = ("api-1:", "api:", "wagtail", "account_", "mfa_", "socialaccount_", "usersessions_", "openid")
+
+
+def names(resolver, namespace=""):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from names(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}", pattern
+
+
+def ours():
+    found = {}
+    for name, pattern in names(get_resolver()):
+        module = getattr(pattern.callback, "__module__", "")
+        if not module.startswith(("wagtail", "allauth", "ninja", "django")):
+            found[name] = pattern
+    return {n: p for n, p in found.items() if not n.startswith(FOREIGN) or n == "account_login"}
+
+
+def test_every_url_is_in_the_matrix():
+    unknown = set(ours()) - set(MATRIX) - ELSEWHERE
+    assert unknown == set()
+
+
+@pytest.fixture
+def addresses(demo):
+    worker = demo["worker"]
+    session = ClassSession.objects.filter(course_class__code="LD-ROB-2").first()
+    certificate = Certificate.objects.filter(person=worker).first()
+    enrolment = Enrolment.objects.filter(person=worker, course_class__code="PC-PHO-1").get()
+    return {
+        "uuid": {
+            "courses:roll": session.uuid, "courses:pair": session.uuid,
+            "courses:enrolment": enrolment.uuid, "certificates:share": certificate.uuid,
+        },
+        "number": certificate.number, "code": "LD-ROB-2", "course": "LD-ROB",
+    }
+
+
+def address(name, known):
+
+
+    wanted = {
+        "code": known["course"] if name == "courses:course" else known["code"],
+        "number": known["number"],
+        "sha256": "0" * 64,
+        "token": "x", "key": "x",
+        "uuid": known["uuid"].get(name, "00000000-0000-4000-8000-000000000000"),
+    }
+    pattern = ours()[name].pattern
+    return reverse(name, kwargs={k: wanted[k] for k in pattern.converters})
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_each_role_gets_what_the_matrix_says(name, demo, addresses, client):
+    got = []
+    url = address(name, addresses)
+    for role in ROLES:
+        client.logout()
+        if role != "stranger":
+            client.force_login(demo[role], backend="accounts.backends.IdentifierBackend")
+        got.append(client.get(url).status_code)
+    assert tuple(got) == MATRIX[name]
