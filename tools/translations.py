@@ -13,7 +13,7 @@ CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
 
 
 def entries(text: str) -> dict[str, str]:
-    """The key of the compiled file (context, U+0004, msgid) → msgstr, of a catalogue without wrapping."""
+    """Compiled key (context, U+0004, msgid) → msgstr, of a catalogue without wrapping."""
     found: dict[str, str] = {}
     for block in text.split("\n\n"):
         if "#~" in block:

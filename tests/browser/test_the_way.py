@@ -27,15 +27,16 @@ def stage(settings, live_server):
     """A class that begins in ten minutes, its trainer and its organiser."""
     settings.BASE_URL = live_server.url
     at = now()
-    course = make_course(code="PC-TEA", exam="practical", pass_mark=60, title_zh="茶之礼", title_en="Tea")
+    course = make_course(
+        code="PC-TEA", exam="practical", pass_mark=60, title_zh="茶之礼", title_en="Tea"
+    )
     city = Unit.objects.get(code="JX")
     trainer = make_person("陈虚构", unit=city, employee_no="T001", password=PASSWORD)
     organiser = make_person("周试写", unit=city, employee_no="S001", password=PASSWORD)
     give_duty(person=organiser, unit=city, duty="organiser", by=None, at=at - 10 * MINUTE)
-    course_class = make_class(
+    return make_class(
         course=course, trainers=[trainer], starts_at=at + 10 * MINUTE, sessions=1, at=at
     )
-    return course_class
 
 
 class Walker:
@@ -89,15 +90,8 @@ def time_passes(course_class):
     )
 
 
-@pytest.mark.parametrize(
-    ("size", "language"), [((390, 844), "zh"), ((1440, 900), "en")], ids=["phone-zh", "desk-en"]
-)
-def test_the_way_from_the_catalogue_to_the_check_page(browser, live_server, stage, keep, size, language):
-    def walker():
-        return Walker(browser, live_server, size, language, keep, f"{size[0]}-{language}")
-
-    code = stage.code
-    worker = walker()
+def take_a_seat(worker, code):
+    """Signed out at the catalogue → a newcomer with an account → a seat."""
     page = worker.open("/courses/")
     worker.look("catalogue")
     page.click("a.card.course")
@@ -121,24 +115,24 @@ def test_the_way_from_the_catalogue_to_the_check_page(browser, live_server, stag
     worker.open("/today/")
     worker.look("today")
 
-    trainer = walker()
-    trainer.staff("JX/T001")
+
+def pair_a_screen(trainer, screen, session):
+    """The trainer's pairing code opens the room's screen; answers the letters it shows."""
     trainer.open("/teach/")
     trainer.look("teach")
-    session = stage.sessions.get()
     page = trainer.open(f"/teach/sessions/{session.uuid}/")
     page.click('form[action$="/pair/"] button')
     pairing = page.locator(".notice .letters").inner_text()
     trainer.look("roll")
-
-    screen = walker()
     page = screen.open("/screen/")
     page.fill("#code", pairing)
     page.click("main form button")
     page.wait_for_selector("p.letters")
     screen.look("screen")
-    letters = page.locator("p.letters").inner_text()
+    return page.locator("p.letters").inner_text()
 
+
+def sign_in_at_the_door(worker, letters):
     page = worker.open("/sign-in-code/")
     page.fill("#letters", "0000")
     page.click("main form button")
@@ -148,7 +142,9 @@ def test_the_way_from_the_catalogue_to_the_check_page(browser, live_server, stag
     assert page.locator('.chip[data-state="enrolled"]').count() == 1
     worker.look("signed-in")
 
-    time_passes(stage)
+
+def finish_the_class(trainer, session, code):
+    """The roll, a mark out of range, a mark, the trainer's signature."""
     page = trainer.open(f"/teach/sessions/{session.uuid}/")
     page.click('button[value="sign_off"]')
     trainer.look("roll-signed-off")
@@ -164,8 +160,8 @@ def test_the_way_from_the_catalogue_to_the_check_page(browser, live_server, stag
     assert page.locator('.chip[data-state="signed"]').count() == 1
     trainer.look("completion")
 
-    organiser = walker()
-    organiser.staff("JX/S001")
+
+def confirm(organiser, code):
     organiser.open("/desk/")
     organiser.look("desk")
     page = organiser.open(f"/desk/classes/{code}/")
@@ -173,16 +169,20 @@ def test_the_way_from_the_catalogue_to_the_check_page(browser, live_server, stag
     page.click('form[action$="/confirm/"] button')
     page.wait_for_url("**/jobs/*/")
 
+
+def fetch_the_certificate(worker):
+    """The PDF can be had; answers the number."""
     page = worker.open("/my/certificates/")
     worker.look("certificates")
-    number = re.search(r"JX-\d{4}-\d{6}-\w", page.locator("main").inner_text()).group()
     assert page.request.get(page.locator('a[href$=".pdf"]').first.evaluate("a => a.href")).ok
-    stranger = walker()
+    return re.search(r"JX-\d{4}-\d{6}-\w", page.locator("main").inner_text()).group()
+
+
+def check_and_revoke(stranger, organiser, number):
     page = stranger.open(f"/verify/{number}/")
     assert page.locator('[data-verdict="valid"]').count() == 1
     assert "张示例" not in page.content()
     stranger.look("check")
-
     page = organiser.open("/desk/certificates/")
     page.click("details summary")
     page.fill("details input[name=reason]", "成绩更正")
@@ -192,7 +192,30 @@ def test_the_way_from_the_catalogue_to_the_check_page(browser, live_server, stag
     assert "成绩更正" in page.content()
     page = stranger.open("/verify/JX-2026-000999-A/")
     assert page.locator('[data-verdict="malformed"], [data-verdict="unknown"]').count() == 1
-    for person in (worker, trainer, screen, organiser, stranger):
+
+
+@pytest.mark.parametrize(
+    ("size", "language"), [((390, 844), "zh"), ((1440, 900), "en")], ids=["phone-zh", "desk-en"]
+)
+def test_the_way_from_the_catalogue_to_the_check_page(
+    browser, live_server, stage, keep, size, language
+):
+    worker, trainer, screen, organiser, stranger = walkers = [
+        Walker(browser, live_server, size, language, keep, f"{size[0]}-{language}")
+        for _ in range(5)
+    ]
+    session = stage.sessions.get()
+    take_a_seat(worker, stage.code)
+    trainer.staff("JX/T001")
+    letters = pair_a_screen(trainer, screen, session)
+    sign_in_at_the_door(worker, letters)
+    time_passes(stage)
+    finish_the_class(trainer, session, stage.code)
+    organiser.staff("JX/S001")
+    confirm(organiser, stage.code)
+    number = fetch_the_certificate(worker)
+    check_and_revoke(stranger, organiser, number)
+    for person in walkers:
         assert person.errors == []
         assert not person.wrong, "\n".join(person.wrong)
         person.context.close()

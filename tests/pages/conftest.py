@@ -25,7 +25,6 @@ def demo_database(django_db_setup, django_db_blocker):
 def demo(demo_database, db):
     """The demo's people by role."""
 
-
     phones = {sign.phone: sign.role for sign in SIGNS}
     rows = Identifier.objects.filter(kind="phone", value__in=phones).select_related("person")
     return {phones[row.value]: row.person for row in rows}

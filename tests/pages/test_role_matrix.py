@@ -74,9 +74,21 @@ MATRIX = {
 }
 # Looked at by tests of their own: files, redirects, the API, Wagtail's and allauth's own pages.
 ELSEWHERE = {
-    "web:language", "certificates:pdf", "certificates:png", "courses:session_ics",
+    "web:language",
+    "certificates:pdf",
+    "certificates:png",
+    "courses:session_ics",
 }
-FOREIGN = ("api-1:", "api:", "wagtail", "account_", "mfa_", "socialaccount_", "usersessions_", "openid")
+FOREIGN = (
+    "api-1:",
+    "api:",
+    "wagtail",
+    "account_",
+    "mfa_",
+    "socialaccount_",
+    "usersessions_",
+    "openid",
+)
 
 
 def names(resolver, namespace=""):
@@ -110,21 +122,25 @@ def addresses(demo):
     enrolment = Enrolment.objects.filter(person=worker, course_class__code="PC-PHO-1").get()
     return {
         "uuid": {
-            "courses:roll": session.uuid, "courses:pair": session.uuid,
-            "courses:enrolment": enrolment.uuid, "certificates:share": certificate.uuid,
+            "courses:roll": session.uuid,
+            "courses:pair": session.uuid,
+            "courses:enrolment": enrolment.uuid,
+            "certificates:share": certificate.uuid,
         },
-        "number": certificate.number, "code": "LD-ROB-2", "course": "LD-ROB",
+        "number": certificate.number,
+        "code": "LD-ROB-2",
+        "course": "LD-ROB",
     }
 
 
 def address(name, known):
 
-
     wanted = {
         "code": known["course"] if name == "courses:course" else known["code"],
         "number": known["number"],
         "sha256": "0" * 64,
-        "token": "x", "key": "x",
+        "token": "x",
+        "key": "x",
         "uuid": known["uuid"].get(name, "00000000-0000-4000-8000-000000000000"),
     }
     pattern = ours()[name].pattern
