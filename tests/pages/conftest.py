@@ -9,9 +9,11 @@ from skillcamp.demo.build import build_demo
 from skillcamp.demo.people import SIGNS
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo_database(django_db_setup, django_db_blocker):
-    """The demo content, rolled back at the end of the session of tests."""
+    """The demo content, built once a module and rolled back at its end.
+
+    Not once a session: its open transaction would lock out the tests that commit."""
     with django_db_blocker.unblock():
         atomic = transaction.atomic()
         atomic.__enter__()
