@@ -43,7 +43,7 @@ CACHES = {
 CACHES["pages"] = CACHES["default"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "core.web.storage.StaticStorage"},
 }
 CELERY_BROKER_URL = _needed("BROKER_URL")
 CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
