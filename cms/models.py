@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -16,14 +18,30 @@ from core.clock import now
 from courses.queries.catalogue import catalogue, opening_next, search_courses
 
 
+class MenuPlace(models.TextChoices):
+    """Where a page stands in the menus."""
+
+    NONE = "", _("Not in a menu")
+    HEAD = "head", _("At the top")
+    FOOT = "foot", _("At the foot")
+
+
 class PublicPage(Page):
-    """What all pages share: cached whole for strangers, language switch to the translation."""
+    """What all pages share: menus, cached whole for strangers, language switch to the translation."""
+
+    menu = models.CharField(
+        _("Menu"), max_length=8, choices=MenuPlace.choices, default=MenuPlace.NONE, blank=True
+    )
+
+    promote_panels = [FieldPanel("menu"), *Page.promote_panels]
 
     class Meta:
         abstract = True
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Serve, and let the page be cached for somebody without a session."""
+        """Serve in the page's own language; strangers may be answered from the cache."""
+        translation.activate(self.locale.language_code)
+        request.LANGUAGE_CODE = self.locale.language_code  # type: ignore[attr-defined]
         response: HttpResponse = super().serve(request, *args, **kwargs)
         if not request.user.is_authenticated:
             response["X-Public-Page"] = str(settings.PUBLIC_PAGE_CACHE_SECONDS)
@@ -46,6 +64,15 @@ class HomePage(PublicPage):
     search_fields = [*Page.search_fields, index.SearchField("body")]
     template = "cms/home.html"
     max_count_per_parent = 1
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever chose the other language goes to that home page."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, self.locale.language_code)
+        if chosen != self.locale.language_code and not kwargs.get("preview"):
+            other = self.get_translations().live().filter(locale__language_code=chosen).first()
+            if other is not None:
+                return redirect(other.url)
+        return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds what opens next and what is open now."""

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
-from cms.models import HomePage, NewsIndexPage, NewsPage, StandardPage
+from cms.models import HomePage, MenuPlace, NewsIndexPage, NewsPage, StandardPage
 
 PAGES: list[dict[str, Any]] = [
     {
@@ -77,10 +77,7 @@ def _body(*blocks: tuple[str, Any]) -> str:
 def _figures(english: bool) -> tuple[str, Any]:
     return (
         "figures",
-        [
-            {"type": "item", "value": {"value": n, "counts": en if english else zh}}
-            for n, zh, en in FIGURES
-        ],
+        [{"value": n, "counts": en if english else zh} for n, zh, en in FIGURES],
     )
 
 
@@ -136,6 +133,7 @@ def _pair(home: Page, home_en: Page, spec: dict[str, Any]) -> None:
             locale=parent.locale,
             figure=spec.get("figure", ""),
             track=spec.get("track", ""),
+            menu=spec.get("menu", MenuPlace.FOOT),
             body=_body(*blocks),
         )
         if key is not None:
@@ -149,6 +147,7 @@ def _camp() -> dict[str, Any]:
         "slug": "camp-robotics",
         "figure": "robot",
         "track": "leading",
+        "menu": MenuPlace.HEAD,
         "zh": ("智能制造训练营", "机器人、无人机、人工智能、编程：引领型技能一站学完。"),
         "en": ("Smart manufacturing camp", "Robots, drones, AI and programming in one camp."),
         "text_zh": "<p>面向技术工人，理论加实操，考核合格发结业证书。</p>",
@@ -165,9 +164,9 @@ def _camp() -> dict[str, Any]:
 
 
 def _news(home: Page, home_en: Page, today: datetime.date) -> None:
-    index = NewsIndexPage(title="消息", slug="news", locale=home.locale)
+    index = NewsIndexPage(title="消息", slug="news", locale=home.locale, menu=MenuPlace.HEAD)
     home.add_child(instance=index)
-    index_en = NewsIndexPage(title="News", slug="news", locale=home_en.locale)
+    index_en = NewsIndexPage(title="News", slug="news", locale=home_en.locale, menu=MenuPlace.HEAD)
     index_en.translation_key = index.translation_key
     home_en.add_child(instance=index_en)
     for n, (slug, title_zh, title_en, text_zh, text_en) in enumerate(NEWS):

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.queries.roles import duties_of
 from accounts.rules.kinds import UnitDuty
+from cms.menus import menu
+from cms.models import MenuPlace
 from core.notices.queries import unread_count
 from courses.queries.access import teaches_something
 
@@ -55,14 +57,12 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _foot() -> list[dict[str, str]]:
-    prefix = "/en" if translation.get_language() == "en" else ""
-    return [
-        {"url": f"{prefix}/about/", "label": _("About")},
-        {"url": f"{prefix}/privacy/", "label": _("Privacy")},
-        {"url": f"{prefix}/accessibility/", "label": _("Accessibility")},
-        {"url": f"{prefix}/contact/", "label": _("Contact")},
-        {"url": reverse("certificates:verify_start"), "label": _("Check a certificate")},
-    ]
+    check = {"url": reverse("certificates:verify_start"), "label": _("Check a certificate")}
+    return [*menu(MenuPlace.FOOT, _language()), check]
+
+
+def _language() -> str:
+    return translation.get_language() or settings.LANGUAGE_CODE
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -71,7 +71,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav_items": SimpleLazyObject(lambda: _main(request)),
         "desk_items": SimpleLazyObject(lambda: _desk(request)),
+        "head_items": SimpleLazyObject(lambda: menu(MenuPlace.HEAD, _language())),
         "foot_items": SimpleLazyObject(_foot),
+        "home_url": SimpleLazyObject(lambda: "/en/" if _language() == "en" else "/"),
         "unread": SimpleLazyObject(lambda: unread_count(request.user) if signed_in else 0),
         "language_next": request.get_full_path() if request.method == "GET" else "/",
         "made_up": settings.DEMO,

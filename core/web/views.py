@@ -1,6 +1,5 @@
 """The language switch, the living page of all components, and error pages."""
 
-from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from core.clock import now
-from core.web.figures import FIGURE_BY_COURSE, FIGURE_BY_TRACK
-from core.web.templatetags.web import CHIPS
+from core.web.samples import samples
 
 
 def language(request: HttpRequest, code: str) -> HttpResponse:
@@ -36,20 +34,7 @@ def design(request: HttpRequest) -> HttpResponse:
     """Every token, component and figure; for staff."""
     if not request.user.is_staff:
         raise PermissionDenied
-    count = SimpleNamespace(capacity=37, taken=29, held=2, free=6, waiting=0)
-    return render(
-        request,
-        "web/design.html",
-        {
-            "colours": ["dado", "brand", "point", "ink", "bad", "info", "bg", "surface"],
-            "states": list(CHIPS),
-            "count": count,
-            "full": SimpleNamespace(capacity=24, taken=24, held=0, free=0, waiting=7),
-            "figures": sorted(set(FIGURE_BY_COURSE.values()) | set(FIGURE_BY_TRACK.values())),
-            "tracks": list(FIGURE_BY_TRACK.items()),
-            "at": now(),
-        },
-    )
+    return render(request, "web/design.html", samples(now()))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

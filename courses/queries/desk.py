@@ -1,12 +1,11 @@
 """Reads of the trainer's and the organiser's pages."""
 
 import datetime
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Person
-from courses.models import ClassSession, Completion, CourseClass, Enrolment
+from courses.models import ClassSession, CourseClass, Enrolment
 from courses.queries.access import classes_organised_by, classes_taught_by
 from courses.rules.states import SEATED, ClassState, CompletionState
 
@@ -41,20 +40,15 @@ def rolls_missing(classes: QuerySet[CourseClass], at: datetime.datetime) -> Quer
     )
 
 
-def to_confirm(person: Person) -> list[dict[str, Any]]:
-    """Classes with signed completions that wait for the organiser, and how many."""
+def to_confirm(person: Person) -> list[CourseClass]:
+    """Classes with signed completions that wait for the organiser; `number` says how many."""
+    signed = Q(enrolments__completion__state=CompletionState.SIGNED)
     return list(
-        Completion.objects.filter(
-            state=CompletionState.SIGNED, enrolment__course_class__in=classes_organised_by(person)
-        )
-        .order_by("enrolment__course_class__code")
-        .values(
-            "enrolment__course_class__code",
-            "enrolment__course_class__label_zh",
-            "enrolment__course_class__course__title_zh",
-            "enrolment__course_class__course__title_en",
-        )
-        .annotate(number=Count("pk"))
+        classes_organised_by(person)
+        .filter(signed)
+        .annotate(number=Count("enrolments", filter=signed, distinct=True))
+        .select_related("course")
+        .order_by("code")
     )
 
 

@@ -14,8 +14,7 @@ def organiser(request: HttpRequest) -> HttpResponse:
     """Open today, seats, rolls missing, completions to confirm."""
     at = now()
     found = desk_of(request.user, at)
-    sessions = sum(len(lane.bars) for lane in found.lanes)
-    return render(request, "desk/organiser.html", {"desk": found, "at": at, "sessions": sessions})
+    return render(request, "desk/organiser.html", {"desk": found, "at": at})
 
 
 urlpatterns = [path("desk/", organiser, name="organiser")]

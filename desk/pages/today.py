@@ -17,7 +17,6 @@ def today(request: HttpRequest) -> HttpResponse:
     """What is next for the person who is signed in."""
     at = now()
     found = today_of(request.user, at)
-    soon = found.next is not None and found.next.starts_at - at < datetime.timedelta(hours=24)
     door = (
         found.next is not None
         and found.next.starts_at - datetime.timedelta(minutes=found.next.opens_before_minutes)
@@ -26,7 +25,6 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "today": found,
         "at": at,
-        "soon": soon,
         "door": door,
         "goal": GOAL_HOURS,
         "organiser": is_organiser(request.user),

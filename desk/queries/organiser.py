@@ -1,7 +1,7 @@
 """The organiser's desk: today's rooms, what is to be done, the classes."""
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +9,15 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import Person
-from courses.models import ClassSession
+from courses.models import ClassSession, CourseClass
 from courses.queries.access import classes_organised_by
 from courses.queries.catalogue import ClassCard, cards
 from courses.queries.desk import rolls_missing, to_confirm
 from courses.rules.states import SEATED
 
-LEFT, WIDTH, ROW = 150, 900, 42
+LEFT, WIDTH, ROW = 150, 880, 42
+# The drawing shows the day from eight to ten in the evening.
+FIRST, LAST = 8, 22
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,12 @@ class Lane:
 
 def _x(moment: datetime.datetime) -> float:
     here = timezone.localtime(moment)
-    minutes = here.hour * 60 + here.minute - 8 * 60
-    return LEFT + max(0.0, min(1.0, minutes / 840)) * WIDTH
+    minutes = here.hour * 60 + here.minute - FIRST * 60
+    return LEFT + max(0.0, min(1.0, minutes / ((LAST - FIRST) * 60))) * WIDTH
 
 
 def lanes_of_today(person: Person, at: datetime.datetime) -> list[Lane]:
-    """Today's sessions by room, from 8 to 22 o'clock."""
+    """Today's sessions by room."""
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     sessions = (
         ClassSession.objects.filter(
@@ -93,14 +95,44 @@ class Desk:
 
     lanes: list[Lane]
     height: int
-    now_x: str
+    now_x: str | None
     hours: list[tuple[int, str]]
     arrived: int
     missing: list[ClassSession]
-    confirm: list[dict[str, Any]]
+    confirm: list[CourseClass]
     opening: list[ClassCard]
     short: list[ClassCard]
     classes: list[ClassCard]
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions there are today."""
+        return sum(len(lane.bars) for lane in self.lanes)
+
+    @property
+    def seats_free(self) -> int:
+        """Free seats in the classes that are open now."""
+        return sum(c.seats.free or 0 for c in self.classes if c.state == "open")
+
+    @property
+    def waiting(self) -> int:
+        """People in the queues of all current classes."""
+        return sum(c.seats.waiting for c in self.classes)
+
+    @property
+    def held(self) -> int:
+        """Seats that are held for an answer."""
+        return sum(c.seats.held for c in self.classes)
+
+    @property
+    def tabs(self) -> list[tuple[str, int]]:
+        """The states of the current classes and how many are in each."""
+        counts = Counter(c.state for c in self.classes)
+        return [
+            (state, counts[state])
+            for state in ("open", "full", "soon", "running")
+            if counts[state]
+        ]
 
 
 def desk_of(person: Person, at: datetime.datetime) -> Desk:
@@ -118,8 +150,11 @@ def desk_of(person: Person, at: datetime.datetime) -> Desk:
     return Desk(
         lanes=lanes,
         height=34 + max(1, len(lanes)) * ROW,
-        now_x=f"{_x(at):.0f}",
-        hours=[(h, f"{LEFT + (h - 8) / 14 * WIDTH:.0f}") for h in range(8, 23, 2)],
+        now_x=f"{_x(at):.0f}" if FIRST <= timezone.localtime(at).hour < LAST else None,
+        hours=[
+            (h, f"{LEFT + (h - FIRST) / (LAST - FIRST) * WIDTH:.0f}")
+            for h in range(FIRST, LAST + 1, 2)
+        ],
         arrived=sum(bar.arrived for lane in lanes for bar in lane.bars),
         missing=list(rolls_missing(organised, at)[:20]),
         confirm=to_confirm(person),

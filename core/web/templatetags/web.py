@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.clock import now
 from core.names import mask_name
 from core.web.figures import figure_of
 from core.web.rulers import WIDTH, Ruler, day_x, ruler
@@ -239,6 +240,7 @@ def countdown(until: datetime.datetime, at: datetime.datetime) -> dict[str, Any]
     }
 
 
+EVENING = 18
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -269,6 +271,21 @@ def clock(value: datetime.datetime | None) -> str:
 def moment(value: datetime.datetime | None) -> str:
     """12月1日 周二 19:00."""
     return "" if value is None else f"{day(value)} {clock(value)}"
+
+
+@register.filter
+def near(value: datetime.datetime | None) -> str:
+    """今晚 20:00, 明天 9:00 – within the next day, else as `moment`."""
+    if value is None:
+        return ""
+    days = (_local_date(value) - _local_date(now())).days
+    if days not in {0, 1}:
+        return moment(value)
+    if days == 1:
+        word = _("tomorrow")
+    else:
+        word = _("tonight") if timezone.localtime(value).hour >= EVENING else _("today")
+    return f"{word} {clock(value)}"
 
 
 @register.filter
