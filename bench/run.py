@@ -29,10 +29,10 @@ def say(**figure: object) -> None:
     print(json.dumps(figure, ensure_ascii=False), flush=True)
 
 
-def wait(port: int, seconds: float = 180) -> None:
+def wait(port: int, product: "subprocess.Popen[bytes]", seconds: float = 180) -> None:
     """Until the product answers."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    while time.monotonic() < until and product.poll() is None:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2):
                 return
@@ -124,6 +124,19 @@ def memory(pid: int) -> dict[str, float]:
     return found
 
 
+def run_module(name: str, environment: dict[str, str]) -> str:
+    """What a module of the bench prints, run on the bench's database."""
+    done = subprocess.run(
+        [sys.executable, "-m", name],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
 def main() -> None:
     """Start, measure, stop."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -145,16 +158,9 @@ def main() -> None:
             start_new_session=True,
         )
         try:
-            wait(port)
+            wait(port, product)
             say(figure="up after", seconds=round(time.monotonic() - begun, 1))
-            cookie = subprocess.run(
-                [sys.executable, "-m", "bench.session"],
-                cwd=ROOT,
-                env=environment,
-                capture_output=True,
-                text=True,
-                check=True,
-            ).stdout.strip()
+            cookie = run_module("bench.session", environment)
             signed = {"Cookie": f"sessionid={cookie}"}
             bare = load(port, "/bench/bare/", signed)
             say(figure="bare view, signed in", **bare)
@@ -163,6 +169,8 @@ def main() -> None:
                     got = load(port, path, headers)
                     ratio = round(got["requests_per_second"] / bare["requests_per_second"], 2)
                     say(figure=f"{path} {who}", ratio_to_bare=ratio, **got)
+            for line in run_module("bench.queries", environment).splitlines():
+                print(line, flush=True)
             say(figure="home with all it loads, compressed", bytes=weight(port, "/"))
             say(figure="sign-ins a second", **load(port, "/bench/sign-in/", {}))
             say(figure="memory", unit="MB", **memory(product.pid))

@@ -2,8 +2,9 @@
 
 from django.contrib.auth import authenticate, login
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
 
+from skillcamp import urls as product
 from skillcamp.demo.people import PASSWORD
 
 
@@ -24,5 +25,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("bench/bare/", bare),
     path("bench/sign-in/", sign_in),
-    path("", include("skillcamp.urls")),
+    *product.urlpatterns,
 ]
+handler400 = product.handler400
+handler403 = product.handler403
+handler404 = product.handler404
+handler500 = product.handler500

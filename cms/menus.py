@@ -4,8 +4,11 @@ from typing import TypedDict
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from wagtail.models import Page
 
-from cms.models import MenuPlace, NewsIndexPage, StandardPage
+from cms.models import MenuPlace
 
 
 class MenuItem(TypedDict):
@@ -15,26 +18,27 @@ class MenuItem(TypedDict):
     label: str
 
 
-def menu(place: MenuPlace, language: str) -> list[MenuItem]:
-    """The live pages of one menu in one language, in the order of the page tree.
+def menus(request: HttpRequest, language: str) -> dict[str, list[MenuItem]]:
+    """The live pages of each menu in one language, in the order of the page tree.
 
     Kept as long as a public page is, so that a page costs no query for its menus.
     """
     cache = caches["pages"]
-    key = f"menu:{settings.RELEASE}:{place}:{language}"
-    kept: list[MenuItem] | None = cache.get(key)
+    key = f"menus:{settings.RELEASE}:{language}"
+    kept: dict[str, list[MenuItem]] | None = cache.get(key)
     if kept is not None:
         return kept
-    pages = sorted(
-        (
-            page
-            for model in (StandardPage, NewsIndexPage)
-            for page in model.objects.live().filter(
-                menu=place, locale__language_code__iexact=language
-            )
-        ),
-        key=lambda page: page.path,
+    found: dict[str, list[MenuItem]] = {place.value: [] for place in MenuPlace if place.value}
+    pages = (
+        Page.objects.live()
+        .filter(locale__language_code__iexact=language)
+        .annotate(place=Coalesce("standardpage__menu", "newsindexpage__menu"))
+        .filter(place__in=found)
+        .order_by("path")
     )
-    items = [MenuItem(url=page.url, label=page.title) for page in pages if page.url]
-    cache.set(key, items, settings.PUBLIC_PAGE_CACHE_SECONDS)
-    return items
+    for page in pages:
+        url = page.get_url(request)
+        if url:
+            found[page.place].append(MenuItem(url=url, label=page.title))
+    cache.set(key, found, settings.PUBLIC_PAGE_CACHE_SECONDS)
+    return found

@@ -1,21 +1,29 @@
 """Wagtail pages: the public face. A page is copy; the domain model is the fact."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Locale, Page, PageViewRestriction
 from wagtail.search import index
 
 from cms.blocks import Body
 from core.clock import now
-from courses.queries.catalogue import catalogue, opening_next, search_courses
+from courses.queries.catalogue import catalogue_with_openings, search_courses
+
+
+@cache
+def language_codes() -> dict[int, str]:
+    """The language of each locale; locales are made once, when the site is."""
+    return dict(Locale.objects.values_list("pk", "language_code"))
 
 
 class MenuPlace(models.TextChoices):
@@ -40,8 +48,9 @@ class PublicPage(Page):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Serve in the page's own language; strangers may be answered from the cache."""
-        translation.activate(self.locale.language_code)
-        request.LANGUAGE_CODE = self.locale.language_code  # type: ignore[attr-defined]
+        language = self.language_code
+        translation.activate(language)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
         response: HttpResponse = super().serve(request, *args, **kwargs)
         if not request.user.is_authenticated:
             response["X-Public-Page"] = str(settings.PUBLIC_PAGE_CACHE_SECONDS)
@@ -52,6 +61,18 @@ class PublicPage(Page):
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["translations"] = list(self.get_translations().live().select_related("locale"))
         return context
+
+    @property
+    def language_code(self) -> str:
+        """The page's language; the installation's languages are read once a process."""
+        return language_codes().get(self.locale_id) or self.locale.language_code
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Wagtail reads the ancestors first; where no page is private, one query says so."""
+        if not PageViewRestriction.objects.exists():
+            return PageViewRestriction.objects.none()
+        restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
+        return restrictions
 
 
 class HomePage(PublicPage):
@@ -67,8 +88,8 @@ class HomePage(PublicPage):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Whoever chose the other language goes to that home page."""
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, self.locale.language_code)
-        if chosen != self.locale.language_code and not kwargs.get("preview"):
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, self.language_code)
+        if chosen != self.language_code and not kwargs.get("preview"):
             other = self.get_translations().live().filter(locale__language_code=chosen).first()
             if other is not None:
                 return redirect(other.url)
@@ -78,10 +99,11 @@ class HomePage(PublicPage):
         """Adds what opens next and what is open now."""
         context = super().get_context(request, *args, **kwargs)
         at = now()
-        listed = catalogue(search_courses(""), at)
+        found = catalogue_with_openings(search_courses(""), at)
+        listed = found.courses
         context |= {
             "at": at,
-            "opening": opening_next(at)[:3],
+            "opening": found.opening[:3],
             "cards": [c for c in listed if c.next and c.next.state in {"open", "full"}][:8],
             "total": len(listed),
             "open_count": sum(bool(c.next and c.next.state == "open") for c in listed),

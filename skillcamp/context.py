@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.queries.roles import duties_of
 from accounts.rules.kinds import UnitDuty
-from cms.menus import menu
+from cms.menus import menus
 from cms.models import MenuPlace
 from core.notices.queries import unread_count
 from courses.queries.access import teaches_something
@@ -56,9 +56,9 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
     return items
 
 
-def _foot() -> list[dict[str, str]]:
+def _foot(request: HttpRequest) -> list[dict[str, str]]:
     check = {"url": reverse("certificates:verify_start"), "label": _("Check a certificate")}
-    return [*menu(MenuPlace.FOOT, _language()), check]
+    return [*menus(request, _language())[MenuPlace.FOOT], check]
 
 
 def _language() -> str:
@@ -71,8 +71,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav_items": SimpleLazyObject(lambda: _main(request)),
         "desk_items": SimpleLazyObject(lambda: _desk(request)),
-        "head_items": SimpleLazyObject(lambda: menu(MenuPlace.HEAD, _language())),
-        "foot_items": SimpleLazyObject(_foot),
+        "head_items": SimpleLazyObject(lambda: menus(request, _language())[MenuPlace.HEAD]),
+        "foot_items": SimpleLazyObject(lambda: _foot(request)),
         "home_url": SimpleLazyObject(lambda: "/en/" if _language() == "en" else "/"),
         "unread": SimpleLazyObject(lambda: unread_count(request.user) if signed_in else 0),
         "language_next": request.get_full_path() if request.method == "GET" else "/",

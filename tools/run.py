@@ -15,6 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+# A process that falls more often than this within a minute is not started again.
+MOST_FALLS = 5
 
 
 def manage(*arguments: str) -> None:
@@ -38,7 +40,7 @@ def free(port: int) -> bool:
 
 
 def serve(port: int, data: Path) -> int:
-    """Run web, worker and beat until one ends or a signal comes; then stop them all."""
+    """Run web, worker and beat until a signal comes; one that falls is started again."""
     commands = {
         "web": [
             str(BIN / "granian"),
@@ -85,32 +87,48 @@ def serve(port: int, data: Path) -> int:
             "",
         ],
     }
-    running = {
-        name: subprocess.Popen(command, cwd=ROOT, start_new_session=True)
-        for name, command in commands.items()
-    }
+    running = {name: start(command) for name, command in commands.items()}
+    fallen: list[float] = []
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
     try:
-        while all(process.poll() is None for process in running.values()):
+        while True:
             time.sleep(0.5)
-        ended = [name for name, process in running.items() if process.poll() is not None]
-        print(f"{', '.join(ended)} ended; stopping the rest", file=sys.stderr)
-        return 1
+            for name, process in running.items():
+                if process.poll() is None:
+                    continue
+                fallen = [at for at in fallen if at > time.monotonic() - 60] + [time.monotonic()]
+                if len(fallen) > MOST_FALLS:
+                    print(f"{name} keeps ending; stopping the rest", file=sys.stderr)
+                    return 1
+                print(f"{name} ended; starting it again", file=sys.stderr)
+                running[name] = start(commands[name])
     except KeyboardInterrupt:
         return 0
     finally:
-        for process in running.values():
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
-        for process in running.values():
-            try:
-                process.wait(15)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        end(list(running.values()))
+
+
+def start(command: list[str]) -> "subprocess.Popen[bytes]":
+    """Start one of the processes as a group of its own."""
+    return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+
+
+def end(processes: "list[subprocess.Popen[bytes]]") -> None:
+    """Ask them to end, and end those that don't."""
+    for process in processes:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+    for process in processes:
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def main() -> int:

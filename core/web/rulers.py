@@ -2,27 +2,20 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 WIDTH = 326.0
 HEIGHT = 20.0
 
 
 @dataclass(frozen=True)
-class Tick:
-    """One tick: place and size in the drawing, kind t taken, o held, f free, m you, u unsent."""
-
-    x: str
-    y: str
-    width: str
-    height: str
-    kind: str
-
-
-@dataclass(frozen=True)
 class Ruler:
-    """A drawn ruler; one tick stands for `per_tick`."""
+    """A drawn ruler: for each kind of tick the path of them all; one tick stands for `per_tick`.
 
-    ticks: list[Tick]
+    Kinds: t taken, o held, f free, m you, u unsent. `pointer` is where the yellow pointer stands.
+    """
+
+    paths: list[tuple[str, str]]
     per_tick: int
     pointer: str | None
 
@@ -40,6 +33,7 @@ def _height(number: int) -> float:
     return 20.0 if number % 10 == 0 else 16.0 if number % 5 == 0 else 11.6
 
 
+@lru_cache(maxsize=4096)
 def ruler(
     *, total: int, taken: int = 0, held: int = 0, mine: bool = False, pointer_at: int | None = None
 ) -> Ruler:
@@ -50,23 +44,15 @@ def ruler(
     width = min(10.0, pitch * 0.5)
     full, soft = math.ceil(taken / step), math.ceil(held / step)
     you = full - 1 if mine and full else pointer_at
-    ticks = []
+    ticks: dict[str, list[str]] = {}
     for n in range(count):
-        kind = "t" if n < full else "o" if n < full + soft else "f"
-        if you is not None and n == you:
-            kind = "m"
+        kind = "m" if n == you else "t" if n < full else "o" if n < full + soft else "f"
         high = _height(n + 1)
-        ticks.append(
-            Tick(
-                f"{n * pitch + (pitch - width) / 2:.1f}",
-                f"{HEIGHT - high:.1f}",
-                f"{width:.1f}",
-                f"{high:.1f}",
-                kind,
-            )
-        )
+        left = n * pitch + (pitch - width) / 2
+        tick = f"M{left:.1f} {HEIGHT - high:.1f}h{width:.1f}v{high:.1f}h-{width:.1f}z"
+        ticks.setdefault(kind, []).append(tick)
     pointer = None if you is None or you >= count else f"{(you + 0.5) * pitch:.1f}"
-    return Ruler(ticks, step, pointer)
+    return Ruler([(kind, "".join(paths)) for kind, paths in ticks.items()], step, pointer)
 
 
 def day_x(minutes: float) -> float:

@@ -13,6 +13,7 @@ from courses.queries.seats import SeatCount, seat_counts
 from courses.rules.states import ClassState
 
 EVENING = 17
+OPENING_SOON = datetime.timedelta(hours=26)
 
 
 @dataclass(frozen=True)
@@ -96,27 +97,46 @@ def upcoming(at: datetime.datetime) -> QuerySet[CourseClass]:
     )
 
 
-def catalogue(courses: Iterable[Course], at: datetime.datetime) -> list[CourseCard]:
-    """Each course with its next class: an open one first, else what opens or runs; 2 queries."""
+@dataclass(frozen=True)
+class Catalogue:
+    """Courses, each with its next class, and the classes whose enrolment opens soon."""
+
+    courses: list[CourseCard]
+    opening: list[ClassCard]
+
+
+def catalogue_with_openings(courses: Iterable[Course], at: datetime.datetime) -> Catalogue:
+    """Each course with its next class: an open one first, else what opens or runs; 3 queries."""
     rank = {"open": 0, "soon": 1, "full": 2, "closed": 3, "running": 4}
     by_course: dict[int, list[ClassCard]] = defaultdict(list)
     listed = list(courses)
     running = public_classes().filter(
         state=ClassState.PUBLISHED, last_session_at__gt=at, course__in=[c.pk for c in listed]
     )
-    for card in cards(running.order_by("first_session_at", "pk"), at):
+    current = cards(running.order_by("first_session_at", "pk"), at)
+    for card in current:
         by_course[card.course_class.course_id].append(card)
-    return [
+    found = [
         CourseCard(c, min(by_course[c.pk], key=lambda k: rank.get(k.state, 9), default=None))
         for c in listed
     ]
+    opening = [
+        (opens_at, card)
+        for card in current
+        if (opens_at := card.course_class.opens_at) and at < opens_at <= at + OPENING_SOON
+    ]
+    opening.sort(key=lambda pair: (pair[0], pair[1].course_class.pk))
+    return Catalogue(found, [card for _, card in opening])
+
+
+def catalogue(courses: Iterable[Course], at: datetime.datetime) -> list[CourseCard]:
+    """Each course with its next class."""
+    return catalogue_with_openings(courses, at).courses
 
 
 def opening_next(at: datetime.datetime) -> list[ClassCard]:
     """The classes whose enrolment opens within a day, by that time."""
     soon = public_classes().filter(
-        state=ClassState.PUBLISHED,
-        opens_at__gt=at,
-        opens_at__lte=at + datetime.timedelta(hours=26),
+        state=ClassState.PUBLISHED, opens_at__gt=at, opens_at__lte=at + OPENING_SOON
     )
     return cards(soon.order_by("opens_at", "pk")[:6], at)
