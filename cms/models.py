@@ -50,7 +50,7 @@ class PublicPage(Page):
         """Serve in the page's own language; strangers may be answered from the cache."""
         language = self.language_code
         translation.activate(language)
-        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = language
         response: HttpResponse = super().serve(request, *args, **kwargs)
         if not request.user.is_authenticated:
             response["X-Public-Page"] = str(settings.PUBLIC_PAGE_CACHE_SECONDS)

@@ -15,7 +15,7 @@ from core.errors import RuleBroken
 def workbook(*, title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """One sheet: merged title, heads repeated on each page, A4; text stays text."""
     book = Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.title = title[:31]
     sheet.append([title])
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(heads))
@@ -50,8 +50,8 @@ def read_rows(
     fifteen digits only, so the last ones of an ID number would be lost.
     """
     try:
-        sheet = load_workbook(file, read_only=True, data_only=True).active
-    except (InvalidFileException, OSError, KeyError, ValueError) as error:
+        sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
+    except (InvalidFileException, OSError, KeyError, ValueError, IndexError) as error:
         raise RuleBroken("bad_file") from error
     columns: dict[int, str] = {}
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):

@@ -201,7 +201,7 @@ def add_identifier(
 
 def pinyin_of(name: str) -> dict[str, str]:
     """What lists sort and search by: `wangxiaoming` and `wxm`."""
-    syllables = lazy_pinyin(name, style=Style.NORMAL, errors=_latin_words)
+    syllables = lazy_pinyin(name, style=Style.NORMAL, errors=_latin_words)  # type: ignore[arg-type]
     syllables = [s.lower() for s in syllables if s.strip()]
     return {
         "pinyin": "".join(syllables)[:240],

@@ -19,14 +19,14 @@ class _Terms:
 
     def prepare_value(self, value: Any) -> str:
         """The value's terms."""
-        return index_terms(super().prepare_value(value))  # type: ignore[misc]
+        return index_terms(super().prepare_value(value))
 
 
-class SqliteIndexer(_Terms, sqlite.ObjectIndexer):  # type: ignore[misc]
+class SqliteIndexer(_Terms, sqlite.ObjectIndexer):
     """The indexer on SQLite."""
 
 
-class PostgresIndexer(_Terms, postgres.ObjectIndexer):  # type: ignore[misc]
+class PostgresIndexer(_Terms, postgres.ObjectIndexer):
     """The indexer on PostgreSQL."""
 
 

@@ -79,8 +79,8 @@ def lanes_of_today(person: Person, at: datetime.datetime) -> list[Lane]:
                 session=s,
                 x=f"{_x(s.starts_at):.0f}",
                 width=f"{max(60, _x(s.ends_at) - _x(s.starts_at)):.0f}",
-                arrived=s.arrived,
-                expected=s.expected,
+                arrived=getattr(s, "arrived", 0),
+                expected=getattr(s, "expected", 0),
                 begun=s.starts_at <= at,
             )
             for s in own

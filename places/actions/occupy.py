@@ -5,6 +5,7 @@ transaction; the two functions join it.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -33,8 +34,8 @@ def occupy(
         raise RuleBroken("ends_before_start")
     with transaction.atomic():
         if person is not None:
-            key = {"person": person, "source": source, "role": role}
-            rest: dict[str, object] = {}
+            key: dict[str, Any] = {"person": person, "source": source, "role": role}
+            rest: dict[str, Any] = {}
         else:
             key, rest = {"room": room, "source": source}, {"role": role}
         rest |= {

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from skillcamp.settings.base import *
 
@@ -20,6 +21,7 @@ ALLOWED_HOSTS = ["*"]
 DEMO = True
 BASE_URL = "http://testserver"
 
+DATABASES: dict[str, dict[str, Any]]
 if os.environ.get("SKILLCAMP_TEST_DATABASE", "sqlite") == "postgres":
     DATABASES = {
         "default": {
