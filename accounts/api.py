@@ -1,14 +1,35 @@
 """The API of accounts: the caller."""
 
+import uuid
+
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Schema
 
 from accounts.pages.api_auth import person_of, person_or_token
+from core.api_shapes import refusals
 
 router = Router(tags=["me"])
 
 
-@router.get("/me", auth=person_or_token("read"))
+class UnitOut(Schema):
+    """A unit."""
+
+    code: str
+    name_zh: str
+    name_en: str
+
+
+class Me(Schema):
+    """The caller: name, unit, language; never numbers."""
+
+    id: uuid.UUID
+    name: str
+    language: str
+    unit: UnitOut | None
+    unit_confirmed: bool
+
+
+@router.get("/me", auth=person_or_token("read"), response={200: Me, **refusals()})
 def me(request: HttpRequest) -> dict[str, object]:
     """The caller: name, unit, language; never numbers."""
     person = person_of(request)

@@ -1,18 +1,45 @@
 """The API of certificates: the public check."""
 
+import datetime
+from typing import Any
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import Router
+from ninja import Router, Schema
 
 from certificates.queries.check import look_up, public_facts
+from core.api_shapes import refusals
 from core.errors import RuleBroken
 from core.limits import limit
 
 router = Router(tags=["certificates"])
+
+
+class CheckOut(Schema):
+    """What is known of a number: the state, and everything the paper says (name masked)."""
+
+    number: str
+    state: str
+    kind: str
+    name: str
+    title_zh: str
+    title_en: str
+    hours: str | None
+    attendance_share: str | None
+    marks: list[dict[str, Any]]
+    total: str | None
+    unit_zh: str
+    unit_en: str
+    issued_at: datetime.datetime
+    ended_at: datetime.datetime | None
+    reason: str
+    ledger: str | None
+
+
 CHECKS_PER_MINUTE = 60
 
 
-@router.get("/certificates/{number}", auth=None)
+@router.get("/certificates/{number}", auth=None, response={200: CheckOut, **refusals()})
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """Facts and state of a certificate; 404 for a number that is not there."""
     limit(request, "verify", CHECKS_PER_MINUTE)

@@ -5,7 +5,7 @@ import io
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import segno
 import typst
@@ -41,7 +41,7 @@ def qr_svg(address: str) -> str:
     return out.getvalue().decode()
 
 
-def typeset(data: dict[str, Any], *, at: datetime, form: str = "pdf") -> bytes:
+def typeset(data: dict[str, Any], *, at: datetime, form: Literal["pdf", "png"] = "pdf") -> bytes:
     """The certificate as PDF/A or PNG: the same data and time give the same bytes."""
     options: dict[str, Any] = {"ppi": 150} if form == "png" else {"pdf_standards": ["a-3b"]}
     made = _compiler().compile(

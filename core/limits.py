@@ -15,7 +15,7 @@ def limit(request: HttpRequest, scope: str, per_minute: int | None = None) -> No
         return
     user = request.user
     who = f"p{user.pk}" if user.is_authenticated else f"a{request.META.get('REMOTE_ADDR', '')}"
-    minute = int(now().timestamp() // 60)
+    minute, second = divmod(int(now().timestamp()), 60)
     key = f"limit:{scope}:{who}:{minute}"
     cache.add(key, 0, 120)
     try:
@@ -23,4 +23,4 @@ def limit(request: HttpRequest, scope: str, per_minute: int | None = None) -> No
     except ValueError:
         count = 1
     if count > allowed:
-        raise RuleBroken("too_many", status=429)
+        raise RuleBroken("too_many", status=429, seconds=60 - second)

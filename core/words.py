@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS = {
     "too_many": _("Too many requests in a minute. Wait a little, then try again."),
+    "scope_missing": _("This token may not do that; make one with the scope “%(scope)s”."),
     "busy": _("Many people are doing this right now. Try again in a moment."),
     "idempotency_key_bad": _("The Idempotency-Key must have 1 to 120 characters."),
     "idempotency_mismatch": _("This Idempotency-Key was used for another request."),

@@ -1,16 +1,16 @@
 """The API of courses: catalogue, classes, enrolments, signing in."""
 
-import datetime
 import uuid
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Router
 from ninja.errors import HttpError
 
-from accounts.pages.api_auth import person_of, person_or_token
+from accounts.pages.api_auth import known_or_anyone, person_of, person_or_token
+from core.api_shapes import refusals
 from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
@@ -19,42 +19,33 @@ from courses.actions.enrol import cancel_enrolment, enrol_person
 from courses.actions.offers import accept_offer, decline_offer
 from courses.actions.roll import RollMark, mark_roll
 from courses.actions.sign_in import current_code, sign_in, sign_in_by_letters
-from courses.models import ClassSession, Course, CourseClass, Enrolment
+from courses.api_shapes import (
+    Agenda,
+    AttendanceIn,
+    AttendanceOut,
+    ClassOut,
+    CodeOut,
+    CoursesPage,
+    CourseWithClasses,
+    EnrolmentOut,
+)
+from courses.models import ClassSession, Course, Enrolment
 from courses.queries.access import may_teach
 from courses.queries.agenda import agenda_of
 from courses.queries.api import class_facts, course_facts, courses_page
+from courses.queries.catalogue import public_classes
 from courses.queries.eligibility import reasons_against
 from courses.queries.seats import position, seat_counts
-from courses.rules.states import ClassState, EnrolmentState
+from courses.rules.states import EnrolmentState
 
 router = Router(tags=["courses"])
 
 
-class MarkIn(Schema):
-    """One mark of a roll that was taken on a device; `id` is the device's own."""
-
-    person: uuid.UUID
-    status: str
-    at: datetime.datetime
-    id: uuid.UUID
-    reason: str = ""
-
-
-class AttendanceIn(Schema):
-    """Either the code of the screen (token or letters), or marks of a roll."""
-
-    code: str | None = None
-    marks: list[MarkIn] | None = None
-
-
-def answer(body: Any, status: int = 200, etag: str | None = None) -> HttpResponse:
+def answer(body: Any, status: int = 200) -> HttpResponse:
     """JSON with Chinese as it is."""
-    response = JsonResponse(
+    return JsonResponse(
         body, status=status, encoder=DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False}
     )
-    if etag:
-        response["ETag"] = f'"{etag}"'
-    return response
 
 
 def enrolment_facts(enrolment: Enrolment) -> dict[str, Any]:
@@ -70,7 +61,7 @@ def enrolment_facts(enrolment: Enrolment) -> dict[str, Any]:
     }
 
 
-@router.get("/courses", auth=None)
+@router.get("/courses", auth=None, response={200: CoursesPage, **refusals()}, by_alias=True)
 def courses(
     request: HttpRequest,
     q: str = "",
@@ -85,20 +76,25 @@ def courses(
     )
 
 
-@router.get("/courses/{code}", auth=None)
+@router.get(
+    "/courses/{code}", auth=None, response={200: CourseWithClasses, **refusals()}, by_alias=True
+)
 def course(request: HttpRequest, code: str) -> HttpResponse:
     """One course with its classes."""
     found = get_object_or_404(Course.objects.select_related("track"), code=code)
     return answer(course_facts(found, at=now()))
 
 
-@router.get("/classes/{code}", auth=None)
+@router.get(
+    "/classes/{code}",
+    auth=known_or_anyone(),
+    response={200: ClassOut, **refusals()},
+    by_alias=True,
+)
 def one_class(request: HttpRequest, code: str) -> HttpResponse:
     """Dates, seats, how they are given; for the caller, whether they may join and why not."""
     found = get_object_or_404(
-        CourseClass.objects.select_related("course", "venue", "room").exclude(
-            state=ClassState.DRAFT
-        ),
+        public_classes(),
         code=code,
     )
     body = class_facts(found, seat_counts([found])[found.pk])
@@ -113,12 +109,15 @@ def one_class(request: HttpRequest, code: str) -> HttpResponse:
     return answer(body)
 
 
-@router.post("/classes/{code}/enrolments", auth=person_or_token("enrol"))
+@router.post(
+    "/classes/{code}/enrolments",
+    auth=person_or_token("enrol"),
+    response={200: EnrolmentOut, 201: EnrolmentOut, **refusals()},
+    by_alias=True,
+)
 def enrol(request: HttpRequest, code: str) -> HttpResponse:
     """Take a seat or a place in the queue: 201 new, 200 the same again."""
-    course_class = get_object_or_404(
-        CourseClass.objects.exclude(state=ClassState.DRAFT), code=code
-    )
+    course_class = get_object_or_404(public_classes(), code=code)
     person = person_of(request)
 
     def run() -> tuple[int, dict[str, Any]]:
@@ -156,13 +155,23 @@ def own(request: HttpRequest, enrolment_id: uuid.UUID) -> Enrolment:
     )
 
 
-@router.get("/enrolments/{enrolment_id}", auth=person_or_token("read"))
+@router.get(
+    "/enrolments/{enrolment_id}",
+    auth=person_or_token("read"),
+    response={200: EnrolmentOut, **refusals()},
+    by_alias=True,
+)
 def enrolment(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
     """One's own enrolment."""
     return answer(enrolment_facts(own(request, enrolment_id)))
 
 
-@router.delete("/enrolments/{enrolment_id}", auth=person_or_token("enrol"))
+@router.delete(
+    "/enrolments/{enrolment_id}",
+    auth=person_or_token("enrol"),
+    response={200: EnrolmentOut, **refusals()},
+    by_alias=True,
+)
 def cancel(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
     """Give the seat or the place in the queue back."""
     found = own(request, enrolment_id)
@@ -174,7 +183,12 @@ def cancel(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
     return once(request, run)
 
 
-@router.post("/enrolments/{enrolment_id}/accept", auth=person_or_token("enrol"))
+@router.post(
+    "/enrolments/{enrolment_id}/accept",
+    auth=person_or_token("enrol"),
+    response={200: EnrolmentOut, **refusals()},
+    by_alias=True,
+)
 def accept(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
     """Accept the seat that is held."""
     found = own(request, enrolment_id)
@@ -186,7 +200,12 @@ def accept(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
     return once(request, run)
 
 
-@router.post("/enrolments/{enrolment_id}/decline", auth=person_or_token("enrol"))
+@router.post(
+    "/enrolments/{enrolment_id}/decline",
+    auth=person_or_token("enrol"),
+    response={200: EnrolmentOut, **refusals()},
+    by_alias=True,
+)
 def decline(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
     """Let the next one have it."""
     found = own(request, enrolment_id)
@@ -198,13 +217,20 @@ def decline(request: HttpRequest, enrolment_id: uuid.UUID) -> HttpResponse:
     return once(request, run)
 
 
-@router.get("/me/agenda", auth=person_or_token("read"))
+@router.get(
+    "/me/agenda", auth=person_or_token("read"), response={200: Agenda, **refusals()}, by_alias=True
+)
 def agenda(request: HttpRequest) -> HttpResponse:
     """The caller's sessions from today on."""
     return answer({"items": agenda_of(person_of(request), at=now()), "next": None})
 
 
-@router.get("/sessions/{session_id}/code", auth=person_or_token("teach"))
+@router.get(
+    "/sessions/{session_id}/code",
+    auth=person_or_token("roll"),
+    response={200: CodeOut, **refusals()},
+    by_alias=True,
+)
 def code(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     """The code on the room's screen right now (trainer); never a future one."""
     session = get_object_or_404(
@@ -222,7 +248,12 @@ def code(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     )
 
 
-@router.post("/sessions/{session_id}/attendance", auth=person_or_token("enrol"))
+@router.post(
+    "/sessions/{session_id}/attendance",
+    auth=person_or_token("enrol", "roll"),
+    response={200: AttendanceOut, **refusals()},
+    by_alias=True,
+)
 def attendance(request: HttpRequest, session_id: uuid.UUID, body: AttendanceIn) -> HttpResponse:
     """Sign in by the code, or hand in a roll that was taken offline."""
     session = get_object_or_404(
@@ -232,14 +263,14 @@ def attendance(request: HttpRequest, session_id: uuid.UUID, body: AttendanceIn) 
     if body.code is not None:
         given, at = body.code, now()
         if len(given) > 12:
-            record = sign_in(token=given, person=person, device="api", at=at)
+            record = sign_in(token=given, person=person, device="api", only=session, at=at)
         else:
-            record = sign_in_by_letters(letters=given, person=person, device="api", at=at)
-        if record.session_id != session.pk:
-            raise RuleBroken("code_tampered")
+            record = sign_in_by_letters(
+                letters=given, person=person, device="api", only=session, at=at
+            )
         return answer({"status": record.status, "at": record.signed_in_at})
     if body.marks is None:
-        raise HttpError(422, "invalid")
+        raise RuleBroken("code_or_marks")
     if not may_teach(person, session.course_class):
         raise HttpError(403, "forbidden")
     by_person = dict(

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "code_or_marks": _("Send the code of the screen, or the marks of a roll."),
     "class_not_published": _("This class is not open to the public yet."),
     "class_cancelled": _("This class was cancelled. Look at the other classes of the course."),
     "begun": _("This class has begun. Look for the next one."),

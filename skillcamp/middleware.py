@@ -29,7 +29,8 @@ class ContentSecurityPolicy(CSPMiddleware):
 class Language:
     """The reader's language: cookie, then the person's choice, then Chinese.
 
-    Accept-Language is not used: one address, one answer, so that public pages can be cached.
+    Accept-Language is heard by the API alone: of a page, one address has one answer, so that it
+    can be cached.
     English pages of Wagtail live under /en/ and set their own language.
     """
 
@@ -39,6 +40,8 @@ class Language:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Activate the language for this request."""
         code = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if code not in dict(settings.LANGUAGES) and request.path.startswith("/api/"):
+            code = translation.get_language_from_request(request)
         if code not in dict(settings.LANGUAGES):
             code = settings.LANGUAGE_CODE
         if request.path == "/en/" or request.path.startswith("/en/"):
@@ -104,7 +107,10 @@ class Errors:
         if isinstance(error, RuleBroken):
             text = words(error.code, error.facts)
             page = {"text": text, "code": error.code}
-            return render(request, "refused.html", page, status=error.status)
+            response = render(request, "refused.html", page, status=error.status)
+            if error.status == 429:
+                response["Retry-After"] = str(error.facts.get("seconds", 60))
+            return response
         if isinstance(error, Busy):
             text = _("Many people are doing this right now. Try again in a moment.")
             response = render(request, "refused.html", {"text": text, "code": "busy"}, status=503)

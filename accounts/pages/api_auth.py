@@ -9,6 +9,7 @@ from ninja.security.apikey import APIKeyCookie
 from accounts.models import Person
 from accounts.queries.tokens import person_by_token
 from core.clock import now
+from core.errors import RuleBroken
 
 
 class Session(APIKeyCookie):
@@ -25,24 +26,36 @@ class Session(APIKeyCookie):
 
 
 class Token(HttpBearer):
-    """A personal token that carries the scope (or has none, which means all)."""
+    """A personal token that carries one of the scopes (or has none, which means all)."""
 
-    def __init__(self, scope: str) -> None:
+    def __init__(self, *scopes: str) -> None:
         super().__init__()
-        self.scope = scope
+        self.scopes = scopes
 
     def authenticate(self, request: HttpRequest, token: str) -> Person | None:
-        """The token's person, if it is good now and for this scope."""
+        """The token's person, if it is good now; `scope_missing` (403) if not for this."""
         found = person_by_token(token, now())
         if found is None:
             return None
         person, scopes = found
-        return person if not scopes or self.scope in scopes else None
+        if scopes and not set(self.scopes) & set(scopes):
+            raise RuleBroken("scope_missing", status=403, scope=self.scopes[0])
+        return person
 
 
-def person_or_token(scope: str) -> list[Any]:
-    """The authentication of an endpoint: session or token with `scope`."""
-    return [Token(scope), Session()]
+def person_or_token(*scopes: str) -> list[Any]:
+    """The authentication of an endpoint: session, or a token with one of the scopes."""
+    return [Token(*scopes), Session()]
+
+
+def anyone(request: HttpRequest) -> bool:
+    """Lets a stranger in, after token and session were looked at."""
+    return True
+
+
+def known_or_anyone() -> list[Any]:
+    """The authentication of a public endpoint that tells a known caller more."""
+    return [*person_or_token("read"), anyone]
 
 
 def person_of(request: HttpRequest) -> Any:

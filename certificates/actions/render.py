@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.utils import timezone
@@ -64,7 +64,9 @@ def data_of(certificate: Certificate) -> dict[str, Any]:
     }
 
 
-def file_of(*, certificate: Certificate, form: str, at: datetime.datetime) -> bytes:
+def file_of(
+    *, certificate: Certificate, form: Literal["pdf", "png"], at: datetime.datetime
+) -> bytes:
     """The certificate as `pdf` or `png`. Refuses with `certificate_ended` once it is not valid."""
     if certificate.state != CertificateState.ISSUED:
         raise RuleBroken("certificate_ended")

@@ -1,13 +1,16 @@
 """The API of draws: a draw in public, and the ballot's preview."""
 
+import datetime
 import uuid
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router
+from ninja import Router, Schema
 
+from core.api_shapes import refusals
 from core.draws.models import Draw
 from core.draws.previews import ballot, strict_json
 from core.draws.queries import public_view
@@ -17,7 +20,67 @@ from core.limits import limit
 router = Router(tags=["draws"])
 
 
-@router.get("/draws/{draw_id}", auth=None)
+class SeatOut(Schema):
+    """Who has a seat, and by which quota; null is an open seat."""
+
+    entry: str
+    quota: str | None
+
+
+class DrawOut(Schema):
+    """A draw: seed, public value and outcome only after the reveal."""
+
+    id: uuid.UUID
+    purpose_zh: str
+    purpose_en: str
+    url: str
+    list: str
+    list_hash: str
+    commitment: str
+    made_at: datetime.datetime
+    repeats: uuid.UUID | None
+    repeat_reason: str
+    revealed_at: datetime.datetime | None = None
+    seed_hex: str | None = None
+    public_value: str | None = None
+    order: Sequence[str] | None = None
+    seated: Sequence[SeatOut] | None = None
+    waiting: Sequence[str] | None = None
+
+
+class QuotaIn(Schema):
+    """Seats kept for some; what is left is released unless `release` is false."""
+
+    name: str
+    entries: Sequence[str]
+    seats: int
+    release: bool = True
+
+
+class BallotIn(Schema):
+    """A ballot to be calculated; nothing is stored."""
+
+    seed_hex: str
+    public_value: str | None = None
+    entries: Sequence[str]
+    seats: int | None = None
+    quotas: Sequence[QuotaIn] | None = None
+    weights: dict[str, int] | None = None
+
+
+class BallotOut(Schema):
+    """The order, who has a seat, who waits, and what anyone needs to check it."""
+
+    order: Sequence[str]
+    seated: Sequence[SeatOut]
+    waiting: Sequence[str]
+    commitment: str
+    list: str
+    list_hash: str
+    digests: dict[str, str]
+
+
+@router.get("/draws/{draw_id}", auth=None, response={200: DrawOut, **refusals()})
 def draw(request: HttpRequest, draw_id: uuid.UUID) -> HttpResponse:
     """A draw: list and commitment before, seed and order after the reveal."""
     found = get_object_or_404(Draw.objects.select_related("repeats"), uuid=draw_id)
@@ -28,7 +91,17 @@ def draw(request: HttpRequest, draw_id: uuid.UUID) -> HttpResponse:
     )
 
 
-@router.post("/previews/ballot", auth=None)
+@router.post(
+    "/previews/ballot",
+    auth=None,
+    response={200: BallotOut, **refusals(413)},
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": BallotIn.model_json_schema()}},
+        }
+    },
+)
 def preview_ballot(request: HttpRequest) -> HttpResponse:
     """What a ballot would give; nothing is stored."""
     if request.content_type != "application/json":

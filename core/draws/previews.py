@@ -62,6 +62,8 @@ def _quota(value: Any, field: str) -> Quota:
         raise _wrong(field)
     if set(value) - {"name", "entries", "seats", "release"}:
         raise RuleBroken("unknown_field", errors=[{"field": field}])
+    if any(0xD800 <= ord(c) <= 0xDFFF for c in value["name"]):
+        raise _wrong(f"{field}.name")
     release = value.get("release", True)
     if not isinstance(release, bool):
         raise _wrong(f"{field}.release")

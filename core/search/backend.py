@@ -19,7 +19,7 @@ class _Terms:
 
     def prepare_value(self, value: Any) -> str:
         """The value's terms."""
-        return index_terms(super().prepare_value(value))
+        return index_terms(super().prepare_value(value))  # type: ignore[misc]
 
 
 class SqliteIndexer(_Terms, sqlite.ObjectIndexer):

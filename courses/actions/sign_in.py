@@ -128,9 +128,18 @@ def record_scan(*, token: str, at: datetime.datetime) -> str:
     return signing.dumps(body, salt=SCAN_SALT)
 
 
-def sign_in(*, token: str, person: Person, device: str, at: datetime.datetime) -> AttendanceRecord:
-    """Sign in by a scan that is good now."""
+def sign_in(
+    *,
+    token: str,
+    person: Person,
+    device: str,
+    only: ClassSession | None = None,
+    at: datetime.datetime,
+) -> AttendanceRecord:
+    """Sign in by a scan that is good now; `only` refuses a code of another session."""
     session = check_token(token=token, at=at)
+    if only is not None and session.pk != only.pk:
+        raise RuleBroken("code_tampered")
     return _arrive(session, person, at=at, way="code", device=device, event=None)
 
 
@@ -154,7 +163,12 @@ def sign_in_kept(
 
 
 def sign_in_by_letters(
-    *, letters: str, person: Person, device: str, at: datetime.datetime
+    *,
+    letters: str,
+    person: Person,
+    device: str,
+    only: ClassSession | None = None,
+    at: datetime.datetime,
 ) -> AttendanceRecord:
     """Sign in by typing the four letters: looks at the person's own sessions that are open."""
     typed = "".join(letters.upper().split())
@@ -166,6 +180,8 @@ def sign_in_by_letters(
         starts_at__lt=at + day,
         cancelled_at=None,
     ).select_related("course_class__course")
+    if only is not None:
+        sessions = sessions.filter(pk=only.pk)
     if not sessions:
         raise RuleBroken("not_in_class")
     now_step = codes.step_at(at.timestamp())

@@ -1,0 +1,146 @@
+"""The shapes of what the API of courses takes and answers, as the OpenAPI document shows them."""
+
+import datetime
+import uuid
+
+from ninja import Schema
+from pydantic import Field
+
+
+class SeatsOut(Schema):
+    """Seats of a class; null capacity and left mean no limit."""
+
+    capacity: int | None
+    taken: int
+    held: int
+    left: int | None
+    waiting: int
+
+
+class ReasonOut(Schema):
+    """A rule that says no to the caller: its code, and what it says and what to do."""
+
+    code: str
+    detail: str
+
+
+class ClassOut(Schema):
+    """A class; `may_join` and `reasons` only for a caller who is known."""
+
+    code: str
+    course: str
+    label_zh: str
+    label_en: str
+    state: str
+    giving: str
+    opens_at: datetime.datetime | None
+    closes_at: datetime.datetime | None
+    first_session_at: datetime.datetime | None
+    last_session_at: datetime.datetime | None
+    venue: str | None
+    room: str | None
+    seats: SeatsOut
+    may_join: bool | None = None
+    reasons: list[ReasonOut] | None = None
+
+
+class CourseOut(Schema):
+    """A course of the catalogue; hours are a decimal as text."""
+
+    code: str
+    track: str
+    title_zh: str
+    title_en: str
+    summary_zh: str
+    summary_en: str
+    hours: str
+    mode: str
+    exam: str
+    certificate: str
+
+
+class CourseWithClasses(CourseOut):
+    """A course and those of its classes that are not over."""
+
+    classes: list[ClassOut]
+
+
+class CoursesPage(Schema):
+    """A page of the catalogue; `next` is the cursor of the page after, or null."""
+
+    items: list[CourseOut]
+    next: str | None
+
+
+class EnrolmentOut(Schema):
+    """One's enrolment: `position` in the queue while waiting, `place` is the order of arrival."""
+
+    id: uuid.UUID
+    class_: str = Field(alias="class")
+    state: str
+    position: int | None
+    place: int | None
+    offer_until: datetime.datetime | None
+
+
+class AgendaItem(Schema):
+    """A session that one has a seat in."""
+
+    id: uuid.UUID
+    class_: str = Field(alias="class")
+    course_zh: str
+    course_en: str
+    title_zh: str
+    title_en: str
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    hours: str
+    venue: str | None
+    room: str | None
+
+
+class Agenda(Schema):
+    """One's sessions, the next first."""
+
+    items: list[AgendaItem]
+    next: str | None
+
+
+class CodeOut(Schema):
+    """The rotating code right now; never a future one."""
+
+    letters: str
+    token: str
+    seconds_left: int
+
+
+class MarkIn(Schema):
+    """One mark of a roll that was taken on a device; `id` is the device's own."""
+
+    person: uuid.UUID
+    status: str
+    at: datetime.datetime
+    id: uuid.UUID
+    reason: str = ""
+
+
+class AttendanceIn(Schema):
+    """Either the code of the screen (token or letters), or marks of a roll."""
+
+    code: str | None = None
+    marks: list[MarkIn] | None = None
+
+
+class MarkOutcome(Schema):
+    """What became of a mark: stored, same (it had come before) or conflict."""
+
+    id: uuid.UUID
+    outcome: str
+
+
+class AttendanceOut(Schema):
+    """For a code: the status and the time; for marks: what became of each."""
+
+    status: str | None = None
+    at: datetime.datetime | None = None
+    items: list[MarkOutcome] | None = None
