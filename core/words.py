@@ -28,5 +28,6 @@ WORDS = {
     "number_for_text": _(
         "Row %(row)s, column %(column)s holds a number; format the column as text and type it again."
     ),
+    "columns_missing": _("These columns are missing: %(columns)s."),
     "bad_rows": _("Some rows are wrong; nothing was changed."),
 }

@@ -2,7 +2,9 @@
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import IO, Any
+from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
@@ -41,37 +43,68 @@ def workbook(*, title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]])
     return out.getvalue()
 
 
-def read_rows(
-    file: IO[bytes] | str, *, heads: Sequence[str], text: Sequence[str] = ()
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows below the heads: (row number, head → text). Raises `bad_file`.
+@dataclass(frozen=True)
+class SheetRow:
+    """A row below the heads: its number in the sheet, head → text, and what was stored wrongly.
 
-    A number in a column of `text` raises `number_for_text` with row and column: a spreadsheet keeps
-    fifteen digits only, so the last ones of an ID number would be lost.
+    `numbers` are the columns of text that hold a number: a spreadsheet keeps fifteen digits only,
+    so that the last ones of an ID number would be lost.
     """
-    try:
-        sheet = load_workbook(file, read_only=True, data_only=True).worksheets[0]
-    except (InvalidFileException, OSError, KeyError, ValueError, IndexError) as error:
-        raise RuleBroken("bad_file") from error
+
+    number: int
+    values: dict[str, str]
+    numbers: tuple[str, ...] = ()
+
+
+def read_rows(
+    file: IO[bytes] | str, *, heads: Sequence[str], needed: Sequence[str], text: Sequence[str] = ()
+) -> Iterator[SheetRow]:
+    """The rows below the heads; a title above them and empty rows are passed over.
+
+    The heads are the first row with any of `needed`. Raises `bad_file` for what is no spreadsheet
+    and `columns_missing(columns)` when one of `needed` isn't there.
+    """
+    sheet = _first_sheet(file)
     columns: dict[int, str] = {}
     for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        if not columns:
-            found = {i: str(v).strip() for i, v in enumerate(row) if v is not None}
-            if heads[0] in found.values():
-                columns = found
+        if columns:
+            found = _row(number, row, columns, text)
+            if any(found.values.values()):
+                yield found
             continue
-        values: dict[str, str] = {}
-        for index, head in columns.items():
-            value = row[index] if index < len(row) else None
-            if isinstance(value, int | float) and head in text:
-                raise RuleBroken(
-                    "number_for_text",
-                    errors=[{"row": number, "column": head}],
-                    row=number,
-                    column=head,
-                )
-            values[head] = "" if value is None else str(value).strip()
-        if any(values.values()):
-            yield number, values
+        named = {i: str(v).strip() for i, v in enumerate(row) if v is not None}
+        if not set(needed) & set(named.values()):
+            continue
+        missing = [head for head in needed if head not in named.values()]
+        if missing:
+            raise RuleBroken("columns_missing", columns="、".join(missing))
+        columns = {i: head for i, head in named.items() if head in heads}
     if not columns:
-        raise RuleBroken("bad_file")
+        raise RuleBroken("columns_missing", columns="、".join(needed))
+
+
+def _first_sheet(file: IO[bytes] | str) -> Any:
+    try:
+        return load_workbook(file, read_only=True, data_only=True).worksheets[0]
+    except (
+        InvalidFileException,
+        BadZipFile,
+        OSError,
+        KeyError,
+        ValueError,
+        IndexError,
+    ) as error:
+        raise RuleBroken("bad_file") from error
+
+
+def _row(
+    number: int, row: Sequence[Any], columns: dict[int, str], text: Sequence[str]
+) -> SheetRow:
+    values: dict[str, str] = {}
+    numbers = []
+    for index, head in columns.items():
+        value = row[index] if index < len(row) else None
+        if isinstance(value, int | float) and head in text:
+            numbers.append(head)
+        values[head] = "" if value is None else str(value).strip()
+    return SheetRow(number, values, tuple(numbers))

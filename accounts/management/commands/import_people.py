@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import gettext as _
 
 from accounts.imports import import_people
 from core.clock import now
@@ -22,15 +23,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Import; exit 1 when a row is wrong."""
         try:
-            made, wrong = import_people(
+            done = import_people(
                 file=options["file"], dry_run=options["dry_run"], by=None, at=now()
             )
         except RuleBroken as refused:
             self.stderr.write(words(refused.code, refused.facts))
             sys.exit(1)
-        for item in wrong:
-            self.stderr.write(f"row {item['row']}, column {item['column']}: {item['text']}")
-        if wrong:
-            self.stderr.write("Nothing was imported.")
+        for cell in done.wrong:
+            self.stderr.write(
+                _("row %(row)s, column %(column)s: %(text)s")
+                % {"row": cell.row, "column": cell.column, "text": cell.text}
+            )
+        if done.wrong:
+            self.stderr.write(_("Nothing was imported."))
             sys.exit(1)
-        self.stdout.write(f"{made} people{' (dry run)' if options['dry_run'] else ''}")
+        text = _("%(made)s people are new, %(known)s were there already.")
+        self.stdout.write(text % {"made": done.made, "known": done.known})
+        if options["dry_run"]:
+            self.stdout.write(_("A dry run: nothing was imported."))
