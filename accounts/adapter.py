@@ -4,10 +4,15 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.db import transaction
 from django.http import HttpRequest
 
+from accounts.actions.facts import write_fact
+from accounts.actions.people import pinyin_of
 from accounts.models import Person
+from accounts.rules.names import normalise_name
 from core.clock import now
+from core.errors import RuleBroken
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,7 +35,21 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     ) -> Person:
         """Take the name over; unit and duties are given here."""
         person = super().populate_user(request, sociallogin, data)
-        person.name = data.get("name") or data.get("username") or ""
+        name = str(data.get("name") or "").strip()
+        try:
+            person.name = normalise_name(name) if name else ""
+        except RuleBroken:
+            person.name = ""  # asked for on the welcome page
+        for column, value in pinyin_of(person.name).items():
+            setattr(person, column, value)
         person.can_sign_in = True
         person.date_joined = now()
+        return person
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Person:
+        """Keep the newcomer with the fact that says where they came from."""
+        with transaction.atomic():
+            person = super().save_user(request, sociallogin, form)
+            payload = {"identifiers": [], "source": "oidc"}
+            write_fact(person=person, kind="registered", payload=payload, by=None, at=now())
         return person

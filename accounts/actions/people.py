@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
@@ -155,7 +156,9 @@ def rename_person(*, person: Person, name: str, by: Person | None, at: datetime)
 
 
 def set_language(*, person: Person, language: str, by: Person | None, at: datetime) -> Person:
-    """The language in which the person is written to."""
+    """The language in which the person is written to. Refuses with `kind_unknown`."""
+    if language not in dict(settings.LANGUAGES):
+        raise RuleBroken("kind_unknown")
     with transaction.atomic():
         person = locked_one(Person.objects.filter(pk=person.pk))
         if person.language != language:

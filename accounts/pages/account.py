@@ -5,10 +5,11 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.actions.consents import give_consent, withdraw_consent
-from accounts.actions.people import rename_person
+from accounts.actions.people import rename_person, set_language
 from accounts.actions.tokens import make_token, withdraw_token
 from accounts.actions.units import claim_unit
 from accounts.models import ApiToken, Unit
@@ -21,6 +22,12 @@ from accounts.rules.consents import CURRENT, NEEDED
 from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
+
+SCOPE_WORDS = {
+    "read": gettext_lazy("read what is mine"),
+    "enrol": gettext_lazy("take seats, give them back, sign in"),
+    "roll": gettext_lazy("show the code and take the roll"),
+}
 
 
 @signed_in
@@ -35,6 +42,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "consents": [(kind, kind in given) for kind in CURRENT],
         "tokens": ApiToken.objects.filter(person=person, withdrawn_at=None),
         "new_token": request.session.pop("new_token", ""),
+        "scopes": SCOPE_WORDS.items(),
         "second_factor": has_second_factor(person),
         "staff": bool(duties_of(person)),
     }
@@ -84,9 +92,18 @@ def change(request: HttpRequest) -> HttpResponse:
             give_consent(person=person, kind=request.POST.get("kind", ""), by=person, at=at)
         elif what == "withdraw":
             withdraw_consent(person=person, kind=request.POST.get("kind", ""), by=person, at=at)
+        elif what == "language":
+            language = request.POST.get("language", "")
+            set_language(person=person, language=language, by=person, at=at)
         elif what == "token":
+            days = request.POST.get("days", "90")
             _token, plain = make_token(
-                person=person, label=request.POST.get("label", ""), days=90, by=person, at=at
+                person=person,
+                label=request.POST.get("label", ""),
+                days=int(days) if days.isdecimal() else 0,
+                scopes=request.POST.getlist("scope"),
+                by=person,
+                at=at,
             )
             request.session["new_token"] = plain
         elif what == "withdraw_token":

@@ -11,12 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from accounts.models import Person
 from accounts.queries.roles import duties_of
 from accounts.queries.second_factor import has_second_factor
 from core.clock import now
 
+WELCOME = "accounts:welcome"
 View = Callable[..., HttpResponse]
 
 
@@ -27,6 +29,8 @@ def signed_in(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
+        if _must_be_welcomed(request):
+            return redirect(f"{reverse(WELCOME)}?{urlencode({'next': _back(request)})}")
         return view(request, *args, **kwargs)
 
     return guarded
@@ -43,6 +47,8 @@ def duty_required(*duties: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
+            if _must_be_welcomed(request):
+                return redirect(f"{reverse(WELCOME)}?{urlencode({'next': _back(request)})}")
             today = timezone.localdate(now())
             if not set(duties) & set(duties_of(request.user, today)):
                 raise PermissionDenied
@@ -60,7 +66,17 @@ def must_set_up_second_factor(person: Person) -> bool:
     return not settings.DEMO and not has_second_factor(person)
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _must_be_welcomed(request: HttpRequest) -> bool:
+    """A newcomer without a name says it, and agrees, before anything that needs a name."""
+    if request.user.name:
+        return False
+    return request.path not in {reverse(name) for name in (WELCOME, "accounts:account")}
+
+
+def _back(request: HttpRequest) -> str:
     # A form that was sent can't be sent again after sign-in: come back to the page it was on.
-    back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/today/"
-    return redirect_to_login(back, reverse("account_login"))
+    return request.get_full_path() if request.method in {"GET", "HEAD"} else "/today/"
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    return redirect_to_login(_back(request), reverse("account_login"))

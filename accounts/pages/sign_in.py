@@ -3,6 +3,7 @@
 import datetime
 import secrets
 import uuid
+from typing import Any
 
 from allauth.account.utils import perform_login
 from django.conf import settings
@@ -24,6 +25,7 @@ from accounts.pages.tries import (
     count_try,
     refuse_if_spent,
 )
+from accounts.queries.consents import has_agreed
 from accounts.rules.kinds import IdentifierKind
 from accounts.rules.phones import international, mask_phone, normalise_phone
 from core.clock import now
@@ -49,11 +51,25 @@ def with_next(name: str, target: str) -> str:
     return f"{reverse(name)}?{urlencode({'next': target})}"
 
 
+def providers() -> list[tuple[str, str]]:
+    """The identity providers of this installation: name and the address that leads there."""
+    configured: dict[str, Any] = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {})
+    return [
+        (app["name"], reverse("openid_connect_login", args=[app["provider_id"]]))
+        for app in configured.get("APPS", [])
+    ]
+
+
 def login_page(request: HttpRequest) -> HttpResponse:
     """Type the phone number (a code is sent), or number and password."""
     if request.user.is_authenticated:
         return redirect(where_next(request))
-    context = {"next": where_next(request), "way": request.GET.get("way", "phone"), "error": ""}
+    context = {
+        "next": where_next(request),
+        "way": request.GET.get("way", "phone"),
+        "error": "",
+        "providers": providers(),
+    }
     if request.method != "POST":
         return render(request, "account/login.html", context)
     limit(request, "sign_in")
@@ -70,7 +86,7 @@ def login_page(request: HttpRequest) -> HttpResponse:
     return redirect(with_next("accounts:code", context["next"]))
 
 
-def _by_password(request: HttpRequest, context: dict[str, str]) -> HttpResponse:
+def _by_password(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     login = "".join(request.POST.get("login", "").split()).upper()
     refuse_if_spent(WRONG_PASSWORDS, login)
     password = request.POST.get("password", "")
@@ -79,7 +95,8 @@ def _by_password(request: HttpRequest, context: dict[str, str]) -> HttpResponse:
         count_try(WRONG_PASSWORDS, login)
         context |= {"way": "password", "error": _("Number or password is not right.")}
         return render(request, "account/login.html", context, status=422)
-    return perform_login(request, person, redirect_url=context["next"])
+    response = perform_login(request, person, redirect_url=context["next"])
+    return _welcome_first(request, person, context["next"]) or response
 
 
 def _hash(code: str, phone: str) -> str:
@@ -160,6 +177,11 @@ def _come_in(
     response = perform_login(request, person, redirect_url=target)
     if scan and request.user.is_authenticated:
         request.session["kept_scan"] = scan
-    if request.user.is_authenticated and not person.name:
+    return _welcome_first(request, person, target) or response
+
+
+def _welcome_first(request: HttpRequest, person: Person, target: str) -> HttpResponse | None:
+    """Whoever has no name yet, or was entered by others and never agreed, does so first."""
+    if request.user.is_authenticated and not (person.name and has_agreed(person)):
         return redirect(with_next("accounts:welcome", target))
-    return response
+    return None

@@ -31,8 +31,10 @@ def stage(settings, live_server):
         code="PC-TEA", exam="practical", pass_mark=60, title_zh="茶之礼", title_en="Tea"
     )
     city = Unit.objects.get(code="JX")
-    trainer = make_person("陈虚构", unit=city, employee_no="T001", password=PASSWORD)
-    organiser = make_person("周试写", unit=city, employee_no="S001", password=PASSWORD)
+    trainer = make_person("陈虚构", unit=city, employee_no="T001", password=PASSWORD, agreed=True)
+    organiser = make_person(
+        "周试写", unit=city, employee_no="S001", password=PASSWORD, agreed=True
+    )
     give_duty(person=organiser, unit=city, duty="organiser", by=None, at=at - 10 * MINUTE)
     return make_class(
         course=course, trainers=[trainer], starts_at=at + 10 * MINUTE, sessions=1, at=at

@@ -3,8 +3,9 @@
 import datetime
 import itertools
 
-from accounts.actions.people import register_person
+from accounts.actions.people import give_consent, register_person
 from accounts.models import Person, Unit
+from accounts.rules.consents import NEEDED
 
 AT = datetime.datetime(2026, 11, 24, 8, tzinfo=datetime.UTC)
 _numbers = itertools.count(1)
@@ -19,7 +20,10 @@ def make_unit(code: str = "", *, parent: Unit | None = None) -> Unit:
     return parent.add_child(kind="county", **values)
 
 
-def make_person(name: str = "张三", **more: object) -> Person:
+def make_person(name: str = "张三", *, agreed: bool = False, **more: object) -> Person:
     """Someone with a phone who can sign in."""
     more.setdefault("phone", f"139{next(_numbers):08d}")
-    return register_person(name=name, by=None, at=AT, **more)
+    person = register_person(name=name, by=None, at=AT, **more)
+    if agreed:
+        give_consent(person=person, kind=NEEDED, by=person, at=AT)
+    return person
