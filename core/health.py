@@ -5,6 +5,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from redis.exceptions import RedisError
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -25,6 +26,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
         cache.set("readyz", "1", 5)
         if cache.get("readyz") != "1":
             missing.append("cache")
-    except (DatabaseError, OSError):
+    except (DatabaseError, OSError, RedisError):
         missing.append("cache")
     return JsonResponse({"ready": not missing, "missing": missing}, status=503 if missing else 200)

@@ -25,7 +25,9 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.datetime.fromtimestamp(record.created, datetime.UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
-            "request": request_id.get(),
+            # Django logs a refused request after its middleware is done; the record names it.
+            "request": getattr(getattr(record, "request", None), "request_id", "")
+            or request_id.get(),
             "message": scrub(record.getMessage()),
         }
         if record.exc_info:

@@ -17,8 +17,9 @@ def head(chain: str) -> Block | None:
 
 def differences(chain: str | None = None) -> Iterator[str]:
     """Everything that is not as it was sealed: blocks, facts, and the domain's current rows."""
-    chains = Block.objects.order_by("chain").values_list("chain", flat=True).distinct()
-    for name in [chain] if chain else list(chains):
+    sealed = Block.objects.order_by().values_list("chain", flat=True).distinct()
+    written = Fact.objects.order_by().values_list("chain", flat=True).distinct()
+    for name in [chain] if chain else sorted({*sealed, *written}):
         yield from _chain_differences(name)
     for dotted in settings.LEDGER_COMPARERS:
         yield from import_string(dotted)(chain)

@@ -1,0 +1,148 @@
+"""Telling people: once, after the commit, tried again, then laid aside for staff to see."""
+
+import datetime
+import logging
+
+import pytest
+from django.core import mail
+
+from accounts.actions.people import add_identifier
+from accounts.rules.kinds import IdentifierKind
+from core.clock import now
+from core.logging import JsonFormatter
+from core.notices import actions
+from core.notices.gateways import MemorySms
+from core.notices.kinds import _KINDS, register
+from core.notices.models import Notice, Outgoing
+from tests.factories.people import AT, make_person
+
+pytestmark = pytest.mark.django_db
+MINUTE = datetime.timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    MemorySms.sent.clear()
+
+
+@pytest.fixture
+def kind():
+    register({"test_kind": ("标题 %(n)s", "正文")})
+    yield "test_kind"
+    del _KINDS["test_kind"]
+
+
+def tell(person, kind, channels=("inbox", "sms"), key="k"):
+    return actions.tell(
+        person=person, kind=kind, facts={"n": 1}, channels=channels, key=key, at=AT
+    )
+
+
+def test_the_same_key_is_told_once(kind, django_capture_on_commit_callbacks):
+    person = make_person(phone="13900000001")
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(person, kind)
+        tell(person, kind)
+    assert Notice.objects.count() == 1
+    assert MemorySms.sent == [("+8613900000001", "标题 1\n正文")]
+
+
+def test_nothing_leaves_before_the_commit(kind, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(make_person(), kind)
+        assert MemorySms.sent == []
+    assert len(MemorySms.sent) == 1
+
+
+def test_number_and_text_lie_encrypted_in_the_outbox(kind):
+    tell(make_person(phone="13900000001"), kind)
+    row = Outgoing.objects.get()
+    assert "13900000001" not in row.to
+    assert "标题" not in row.text
+
+
+def test_an_email_has_the_title_as_its_subject(kind, django_capture_on_commit_callbacks):
+    person = make_person()
+    add_identifier(
+        person=person,
+        kind=IdentifierKind.EMAIL,
+        value="a@example.org",
+        verified=True,
+        by=None,
+        at=AT,
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(person, kind, channels=("email",))
+    assert [(m.to, m.subject, m.body) for m in mail.outbox] == [
+        (["a@example.org"], "标题 1", "正文")
+    ]
+
+
+def test_whoever_has_no_number_is_told_in_the_inbox_alone(kind):
+    person = make_person(phone=None)
+    tell(person, kind)
+    assert Notice.objects.filter(person=person).count() == 1
+    assert Outgoing.objects.count() == 0
+
+
+def test_a_gateway_that_fails_is_tried_again_later_each_time_and_then_laid_aside(
+    kind, monkeypatch
+):
+    def down(self, to, text):
+        raise OSError
+
+    monkeypatch.setattr(MemorySms, "send", down)
+    tell(make_person(), kind)
+    row = Outgoing.objects.get()
+    pauses = []
+    for _ in range(actions.MOST_ATTEMPTS):
+        before = now()
+        Outgoing.objects.update(next_at=before)
+        assert not actions.deliver(row.pk)
+        row.refresh_from_db()
+        pauses.append(round((row.next_at - before).total_seconds()))
+    assert row.state == "dead"
+    assert pauses == [30 * 2**n for n in range(actions.MOST_ATTEMPTS)]
+    assert actions.due(now() + 999 * MINUTE) == []
+    monkeypatch.undo()
+    actions.send_again(pk=row.pk, at=now())
+    assert actions.deliver(row.pk)
+    assert len(MemorySms.sent) == 1
+
+
+def test_a_message_is_not_sent_twice_at_once(kind):
+    tell(make_person(), kind)
+    pk = Outgoing.objects.get().pk
+    assert actions.deliver(pk)
+    assert not actions.deliver(pk)
+    assert len(MemorySms.sent) == 1
+
+
+def test_a_sender_that_died_is_followed_by_the_sweep(kind, monkeypatch):
+    def die(self, to, text):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(MemorySms, "send", die)
+    tell(make_person(), kind)
+    row = Outgoing.objects.get()
+    with pytest.raises(KeyboardInterrupt):
+        actions.deliver(row.pk)
+    monkeypatch.undo()
+    assert actions.due(now()) == []
+    assert actions.due(now() + MINUTE) == [row.pk]
+
+
+def test_a_log_line_has_no_phone_no_id_number_and_no_address():
+    record = logging.LogRecord(
+        "x",
+        logging.INFO,
+        "f",
+        1,
+        "to %s, %s, %s",
+        ("13900000001", "33040219900101001X", "a@b.cn"),
+        None,
+    )
+    line = JsonFormatter().format(record)
+    for secret in ("13900000001", "33040219900101001", "a@b.cn"):
+        assert secret not in line
+    assert line.count("[removed]") == 3
