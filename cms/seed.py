@@ -100,9 +100,9 @@ def build_site(*, at: datetime.datetime) -> None:
     """Build the site once: home, four pages, a camp's landing page, news; in both languages."""
     if HomePage.objects.exists():
         return
-    root = Page.get_first_root_node()
     chinese, _ = Locale.objects.get_or_create(language_code="zh-hans")
     english, _ = Locale.objects.get_or_create(language_code="en")
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root", locale=chinese)
     if root.locale_id != chinese.pk:
         Page.objects.filter(pk=root.pk).update(locale=chinese)
         root = Page.objects.get(pk=root.pk)
