@@ -4,12 +4,17 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from accounts.actions.facts import write_fact
 from accounts.actions.people import pinyin_of
 from accounts.models import Person
+from accounts.queries.consents import has_agreed
 from accounts.rules.names import normalise_name
 from core.clock import now
 from core.errors import RuleBroken
@@ -21,6 +26,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """No."""
         return False
+
+    def post_login(
+        self, request: HttpRequest, user: Any, *, redirect_url: str | None, **more: Any
+    ) -> HttpResponse:
+        """Whoever has no name yet, or never agreed, does so first, whichever way they came in."""
+        response = super().post_login(request, user, redirect_url=redirect_url, **more)
+        if user.name and has_agreed(user):
+            return response
+        target = redirect_url or settings.LOGIN_REDIRECT_URL
+        return redirect(f"{reverse('accounts:welcome')}?{urlencode({'next': target})}")
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from accounts.pages.account import account, change, sign_out, welcome
+from accounts.pages.contact import contact
 from accounts.pages.people import people
 from accounts.pages.sign_in import code_page
+from accounts.rules.kinds import IdentifierKind
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +14,8 @@ urlpatterns = [
     path("account/code/", code_page, name="code"),
     path("account/welcome/", welcome, name="welcome"),
     path("account/change/", change, name="change"),
+    path("account/phone/", contact, {"kind": IdentifierKind.PHONE}, name="phone"),
+    path("account/email/", contact, {"kind": IdentifierKind.EMAIL}, name="email"),
     path("account/sign-out/", sign_out, name="sign_out"),
     path("desk/people/", people, name="people"),
 ]

@@ -4,6 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS = {
     "phone_not_valid": _("This is not a phone number."),
+    "code_wrong": _("This code is not right. Look at the newest message."),
+    "code_over": _("This code is no longer good. Ask for a new one."),
+    "code_just_sent": _("A code was just sent. Wait %(seconds)s seconds for another one."),
+    "too_many_tries": _("Too many tries. Wait %(minutes)s minutes, then try again."),
+    "password_wrong": _("Number or password is not right."),
     "email_not_valid": _("This is not an e-mail address."),
     "id_number_not_valid": _(
         "This is not an ID number: 18 characters, or a permit or passport number."
@@ -20,6 +25,9 @@ WORDS = {
         "Enter the unit code, a slash and the employee number, such as JX-HN-07/1024."
     ),
     "identifier_taken": _("This number already belongs to someone else."),
+    "contact_taken": _(
+        "Another account has this number or address. If both are yours, ask your unit to merge them."
+    ),
     "unit_unknown": _("There is no unit with this code or name."),
     "unit_ambiguous": _("Several units have this name: use the unit's code."),
     "unit_archived": _("This unit is no longer in use."),

@@ -3,6 +3,8 @@
 The limit by address is wide, for a whole factory signs in from one; this one is by number.
 """
 
+import math
+
 from django.core.cache import cache
 
 from core.clock import now
@@ -23,9 +25,12 @@ def _key(limit: Limit, number: str) -> str:
 
 
 def refuse_if_spent(limit: Limit, number: str) -> None:
-    """Refuse with `too_many` (429) when the number has used up its tries of this span."""
+    """Refuse with `too_many_tries` (429) when the number has used up its tries of this span."""
     if int(cache.get(_key(limit, number), 0)) >= limit[1]:
-        raise RuleBroken("too_many", status=429)
+        seconds = limit[2] - int(now().timestamp()) % limit[2]
+        raise RuleBroken(
+            "too_many_tries", status=429, seconds=seconds, minutes=math.ceil(seconds / 60)
+        )
 
 
 def count_try(limit: Limit, number: str) -> None:

@@ -8,17 +8,16 @@ from accounts.rules.phones import international
 def address_of(person: Person, channel: str) -> str | None:
     """The phone in international form for `sms`, the address for `email`; None without one."""
     if channel == "sms":
-        phone = phone_of(person)
+        phone = contact_of(person, IdentifierKind.PHONE)
         return international(phone.value) if phone else None
     if channel == "email":
-        rows = Identifier.objects.filter(person=person, kind=IdentifierKind.EMAIL)
-        row = rows.order_by("pk").first()
-        return row.value if row else person.email or None
+        address = contact_of(person, IdentifierKind.EMAIL)
+        return address.value if address else person.email or None
     return None
 
 
-def phone_of(person: Person) -> Identifier | None:
-    """The person's phone: a verified one first, then the oldest."""
-    rows = list(Identifier.objects.filter(person=person, kind=IdentifierKind.PHONE))
+def contact_of(person: Person, kind: IdentifierKind) -> Identifier | None:
+    """The person's phone or address: a verified one first, then the oldest."""
+    rows = list(Identifier.objects.filter(person=person, kind=kind))
     rows.sort(key=lambda row: (row.verified_at is None, row.pk))
     return rows[0] if rows else None

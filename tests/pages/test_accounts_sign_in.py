@@ -266,7 +266,6 @@ def test_the_language_of_messages_is_chosen_on_the_account_page():
 
 
 ALLAUTH = [
-    "account_email",
     "account_change_password",
     "account_reauthenticate",
     "mfa_index",

@@ -15,6 +15,8 @@ STAFF = (302, 403, 403, 403, 200, 403, 200)
 TAUGHT = (302, 403, 200, 403, 200, 403, 200)
 TEACHER = (302, 403, 200, 403, 403, 403, 403)
 OWN = (302, 200, 404, 404, 404, 404, 404)
+# Whoever has a password shows it again before the page opens.
+CONFIRMED_ANEW = (302, 200, 302, 302, 302, 302, 302)
 # A form that is only sent: opening it with GET is 405, whoever asks (or sign-in comes first).
 POST_ONLY = (405,) * 7
 
@@ -29,6 +31,8 @@ MATRIX = {
     "notices:dead": STAFF,
     "accounts:account": SIGNED_IN,
     "accounts:welcome": SIGNED_IN,
+    "accounts:phone": CONFIRMED_ANEW,
+    "accounts:email": CONFIRMED_ANEW,
     "accounts:change": POST_ONLY,
     "accounts:sign_out": POST_ONLY,
     "accounts:people": PEOPLE,
