@@ -1,5 +1,6 @@
 """The words for codes, collected from the apps' catalogues."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,11 @@ def words(code: str, facts: Mapping[str, Any] | None = None) -> str:
     text = str(_CATALOGUE[code])
     facts = facts or {}
     return text % facts if "%(" in text else text
+
+
+def meaning(code: str) -> str | None:
+    """What a code means, with … for each fact; None for an unknown code."""
+    return re.sub(r"%\(\w+\)s", "…", str(_CATALOGUE[code])) if code in _CATALOGUE else None
 
 
 def known_codes() -> set[str]:

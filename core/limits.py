@@ -1,4 +1,4 @@
-"""Limits on calls: by person when signed in, by address only for anonymous writes."""
+"""Limits on calls a minute: by person when signed in, else by address. 0 turns one off."""
 
 from django.conf import settings
 from django.core.cache import cache
@@ -9,12 +9,32 @@ from core.errors import RuleBroken
 
 
 def limit(request: HttpRequest, scope: str, per_minute: int | None = None) -> None:
-    """Count this call; raise `too_many` (429) above the limit of the minute. 0 turns it off."""
+    """Count this call, by person when signed in; raise `too_many` (429) above the limit."""
+    user = request.user
+    if user.is_authenticated:
+        _count(f"p{user.pk}", scope, per_minute)
+    else:
+        limit_address(request, scope, per_minute)
+
+
+def limit_address(request: HttpRequest, scope: str, per_minute: int | None = None) -> None:
+    """Count this call by address, whoever calls; raise `too_many` (429) above the limit."""
+    _count(f"a{client_address(request)}", scope, per_minute)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The caller's address; behind our own proxy the last one that it names."""
+    if settings.BEHIND_PROXY:
+        named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if named:
+            return named[:64]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def _count(who: str, scope: str, per_minute: int | None) -> None:
     allowed = settings.ANONYMOUS_LIMIT_PER_MINUTE if per_minute is None else per_minute
     if not allowed:
         return
-    user = request.user
-    who = f"p{user.pk}" if user.is_authenticated else f"a{request.META.get('REMOTE_ADDR', '')}"
     minute, second = divmod(int(now().timestamp()), 60)
     key = f"limit:{scope}:{who}:{minute}"
     cache.add(key, 0, 120)

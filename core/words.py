@@ -3,6 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "bad_request": _("The request was not understood."),
+    "sign_in": _("Sign in, or send a token."),
+    "forbidden": _("You may not do this."),
+    "csrf_failed": _(
+        "The page was too old, or the request came from elsewhere: reload and try again."
+    ),
+    "not_found": _("There is nothing at this address."),
+    "method_not_allowed": _("This address can't be asked that way."),
+    "error": _("That did not work. It is noted; try again."),
+    "invalid": _("Some fields are not right."),
+    "token_bad": _("This token is not known, was withdrawn or has expired."),
+    "too_many_tickets": _("Entries and weights make more than %(most)s tickets."),
     "too_many": _("Too many requests in a minute. Wait a little, then try again."),
     "scope_missing": _("This token may not do that; make one with the scope “%(scope)s”."),
     "busy": _("Many people are doing this right now. Try again in a moment."),
@@ -11,7 +23,6 @@ WORDS = {
     "too_few_entries": _("The list has no entries."),
     "bad_id": _("An id has 1 to 200 characters and no control characters."),
     "duplicate_entry": _("The same id stands twice in the list."),
-    "duplicate_quota": _("Two quotas have the same name."),
     "unknown_entry": _("A quota or a weight names an id that is not in the list."),
     "bad_weight": _("A weight is a whole number from 1 to 100."),
     "bad_seats": _("Seats are a whole number from 0."),

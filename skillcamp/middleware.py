@@ -1,6 +1,7 @@
 """Middleware of the project: policy headers, whole-page cache, language, errors as pages."""
 
 from collections.abc import Callable
+from hashlib import sha256
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -8,10 +9,12 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 
 from core.errors import Busy, RuleBroken
 from core.errors_words import words
+from skillcamp.problems import PROBLEM, plain_problem
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -117,3 +120,46 @@ class Errors:
             response["Retry-After"] = "2"
             return response
         return None
+
+
+class ApiAnswers:
+    """Every answer below /api/ that refuses is a problem document; what is read has an ETag.
+
+    Inside the language, outside whatever answers with a page of the framework's own.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Replace a framework's own page; answer 304 to who has it already."""
+        if not request.path.startswith("/api/"):
+            return self.get_response(request)
+        response = self._refused_at_the_door(request) or self.get_response(request)
+        if response.status_code == 301:
+            # Django would add a slash and try the website; below /api/ there is no such address.
+            response = plain_problem(404)
+        elif response.status_code >= 400:
+            response = self._as_problem(response)
+        patch_vary_headers(response, ("Accept-Language", "Authorization", "Cookie"))
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        if request.method == "GET" and response.status_code == 200:
+            response.headers.setdefault("ETag", f'"{sha256(response.content).hexdigest()[:32]}"')
+            found = get_conditional_response(request, etag=response["ETag"], response=response)
+            return found or response
+        return response
+
+    @staticmethod
+    def _refused_at_the_door(request: HttpRequest) -> HttpResponse | None:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return plain_problem(400)  # PostgreSQL has no text with NUL
+        return None
+
+    @staticmethod
+    def _as_problem(response: HttpResponse) -> HttpResponse:
+        if response.headers.get("Content-Type", "").startswith(PROBLEM):
+            return response
+        replaced = plain_problem(response.status_code)
+        if "Allow" in response.headers:
+            replaced["Allow"] = response["Allow"]
+        return replaced

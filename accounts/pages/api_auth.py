@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from ninja.errors import HttpError
 from ninja.security import HttpBearer
 from ninja.security.apikey import APIKeyCookie
 
@@ -15,10 +17,19 @@ from core.errors import RuleBroken
 class Session(APIKeyCookie):
     """The signed-in person of the site's session; unsafe methods need the CSRF token."""
 
-    param_name = "sessionid"
+    param_name = settings.SESSION_COOKIE_NAME
 
     def __init__(self) -> None:
         super().__init__(csrf=True)
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """A stranger is asked to sign in, before anything is said of a CSRF token."""
+        if not request.user.is_authenticated:
+            return None
+        try:
+            return super().__call__(request)
+        except HttpError as error:
+            raise RuleBroken("csrf_failed", status=403) from error
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         """The person of the session, if any."""
@@ -32,11 +43,11 @@ class Token(HttpBearer):
         super().__init__()
         self.scopes = scopes
 
-    def authenticate(self, request: HttpRequest, token: str) -> Person | None:
-        """The token's person, if it is good now; `scope_missing` (403) if not for this."""
+    def authenticate(self, request: HttpRequest, token: str) -> Person:
+        """The token's person: `token_bad` (401) if not good now, `scope_missing` (403)."""
         found = person_by_token(token, now())
         if found is None:
-            return None
+            raise RuleBroken("token_bad", status=401)
         person, scopes = found
         if scopes and not set(self.scopes) & set(scopes):
             raise RuleBroken("scope_missing", status=403, scope=self.scopes[0])

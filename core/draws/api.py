@@ -4,18 +4,16 @@ import datetime
 import uuid
 from collections.abc import Sequence
 
-from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
+from core.api_answers import answer
 from core.api_shapes import refusals
 from core.draws.models import Draw
-from core.draws.previews import ballot, strict_json
+from core.draws.previews import ballot
 from core.draws.queries import public_view
-from core.errors import RuleBroken
-from core.limits import limit
+from core.previews import described, preview_payload
 
 router = Router(tags=["draws"])
 
@@ -84,28 +82,15 @@ class BallotOut(Schema):
 def draw(request: HttpRequest, draw_id: uuid.UUID) -> HttpResponse:
     """A draw: list and commitment before, seed and order after the reveal."""
     found = get_object_or_404(Draw.objects.select_related("repeats"), uuid=draw_id)
-    return JsonResponse(
-        public_view(found),
-        encoder=DjangoJSONEncoder,
-        json_dumps_params={"ensure_ascii": False},
-    )
+    return answer(public_view(found))
 
 
 @router.post(
     "/previews/ballot",
     auth=None,
     response={200: BallotOut, **refusals(413)},
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": BallotIn.model_json_schema()}},
-        }
-    },
+    openapi_extra=described(BallotIn),
 )
 def preview_ballot(request: HttpRequest) -> HttpResponse:
     """What a ballot would give; nothing is stored."""
-    if request.content_type != "application/json":
-        raise RuleBroken("unsupported_media_type", status=415)
-    limit(request, "previews", settings.PREVIEW_LIMIT_PER_MINUTE)
-    answer = ballot(strict_json(request.body))
-    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
+    return answer(ballot(preview_payload(request)))

@@ -1,4 +1,4 @@
-"""What every way of running shares. Nothing here reads the environment but paths."""
+"""What every way of running shares. The environment gives paths, the address and the limits."""
 
 import os
 from pathlib import Path
@@ -64,13 +64,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.RequestId",
-    "skillcamp.api.ApiAnswers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "skillcamp.middleware.ContentSecurityPolicy",
     "skillcamp.middleware.PublicPageCache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "skillcamp.middleware.Language",
+    "skillcamp.middleware.ApiAnswers",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -215,8 +215,11 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "skillcamp@example.org"
 
 JOBS_INLINE = False
-ANONYMOUS_LIMIT_PER_MINUTE = 600
-PREVIEW_LIMIT_PER_MINUTE = 300
+# Calls a minute; 0 turns a limit off, for a bench.
+ANONYMOUS_LIMIT_PER_MINUTE = int(os.environ.get("ANONYMOUS_LIMIT_PER_MINUTE", "600"))
+PERSON_LIMIT_PER_MINUTE = int(os.environ.get("PERSON_LIMIT_PER_MINUTE", "600"))
+PREVIEW_LIMIT_PER_MINUTE = int(os.environ.get("PREVIEW_LIMIT_PER_MINUTE", "300"))
+BEHIND_PROXY = False  # then the caller's address is the last of X-Forwarded-For
 PUBLIC_PAGE_CACHE_SECONDS = 20
 RELEASE = "1"
 

@@ -199,7 +199,12 @@ def test_tokens_that_are_withdrawn_expired_or_made_up_open_nothing(client, worke
     old, bearer = token_of(worker)
     type(old).objects.filter(pk=old.pk).update(expires_at=now() - HOUR)
     assert client.get(f"{API}/me", **bearer).status_code == 401
-    assert client.get(f"{API}/me", HTTP_AUTHORIZATION="Bearer x").status_code == 401
+    made_up = client.get(f"{API}/courses", HTTP_AUTHORIZATION="Bearer x")
+    assert made_up.status_code == 200
+    for path in ("me", "classes/ANY"):
+        made_up = client.get(f"{API}/{path}", HTTP_AUTHORIZATION="Bearer x")
+        assert made_up.status_code == 401
+        assert code_of(made_up) == "token_bad"
 
 
 def test_a_token_of_another_scope_is_refused_by_name(client, worker, course_class):
@@ -216,8 +221,10 @@ def test_a_session_needs_the_csrf_token_for_what_is_unsafe(worker, course_class)
     assert strict.get(f"{API}/me").status_code == 200
     response = strict.post(f"{API}/classes/{course_class.code}/enrolments")
     assert response.status_code == 403
-    assert code_of(response) == "forbidden"
+    assert code_of(response) == "csrf_failed"
     assert Enrolment.objects.count() == 0
+    stranger = Client(enforce_csrf_checks=True)
+    assert code_of(stranger.post(f"{API}/classes/{course_class.code}/enrolments")) == "sign_in"
 
 
 def test_every_refusal_below_api_is_a_problem_document(client, bearer, course_class):
@@ -232,7 +239,7 @@ def test_every_refusal_below_api_is_a_problem_document(client, bearer, course_cl
     assert code_of(malformed) == "malformed_json"
     invalid = client.post(url, {"marks": [{}]}, content_type="application/json", **bearer)
     assert code_of(invalid) == "invalid"
-    assert {"body.body.marks.0.person"} & {e["field"] for e in invalid.json()["errors"]}
+    assert {"marks.0.person"} & {e["field"] for e in invalid.json()["errors"]}
 
 
 def test_words_are_in_the_readers_language_and_codes_are_not(client):
@@ -240,6 +247,32 @@ def test_words_are_in_the_readers_language_and_codes_are_not(client):
     english = client.get(f"{API}/courses/NO-SUCH", headers={"Accept-Language": "en"}).json()
     assert chinese["code"] == english["code"]
     assert chinese["title"] != english["title"]
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/courses/NO-SUCH", "/courses/", "/enrolments/x"])
+def test_what_is_not_there_is_said_in_the_readers_language(client, bearer, path):
+    english = client.get(API + path, headers={"Accept-Language": "en"}, **bearer)
+    assert code_of(english) == "not_found"
+    assert english.json()["title"] == "There is nothing here"
+    assert english["Content-Language"] == "en"
+    assert "Accept-Language" in english["Vary"]
+
+
+def test_below_api_there_is_no_page(client):
+    assert code_of(client.get("/api/")) == "not_found"
+    assert code_of(client.get("/api/v2/courses")) == "not_found"
+    assert code_of(client.get("/api/v1/courses/%00")) == "bad_request"
+    assert code_of(client.get("/api/v1/courses?q=%00")) == "bad_request"
+
+
+def test_the_type_of_a_problem_leads_to_what_it_means(client):
+    told = client.get(f"{API}/courses/NO-SUCH").json()
+    path = told["type"].partition("/api/")[2]
+    meaning = client.get(f"/api/{path}").json()
+    assert meaning["code"] == "not_found"
+    assert meaning["text"]
+    assert client.get(f"{API}/problems/scope_missing").json()["text"].count("…") == 1
+    assert code_of(client.get(f"{API}/problems/made_up")) == "not_found"
 
 
 def test_what_is_polled_has_an_etag(client, course_class):

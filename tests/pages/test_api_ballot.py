@@ -48,7 +48,38 @@ def plain(body):
 
     digests = {entry: digest(entry) for entry in body["entries"]}
     order = sorted(body["entries"], key=lambda e: (digests[e], e))
-    return text, list_hash.hex(), order, {e: d.hex() for e, d in digests.items()}
+    seats = plain_seats(order, body)
+    return {
+        "order": order,
+        "seated": [{"entry": e, "quota": seats[e]} for e in order if e in seats],
+        "waiting": [e for e in order if e not in seats],
+        "commitment": hashlib.sha256(bytes.fromhex(body["seed_hex"])).hexdigest(),
+        "list": text,
+        "list_hash": list_hash.hex(),
+        "digests": {e: d.hex() for e, d in digests.items()},
+    }
+
+
+def plain_seats(order, body):
+    """Chairs standing in a row, each with its quota's number, its name and who may sit on it."""
+    quotas = body.get("quotas") or []
+    chairs = [(q, n) for n, q in enumerate(quotas) for _ in range(q["seats"])]
+    limited = body.get("seats") is not None
+    free = body["seats"] - len(chairs) if limited else len(order)
+    chairs += [(None, None)] * free
+    on = {}
+    for entry in order:
+        for chair in chairs:
+            if chair[0] is None or entry in chair[0]["entries"]:
+                chairs.remove(chair)
+                on[entry] = chair[0] and chair[0]["name"]
+                break
+    released = [c for c in chairs if c[0] is None or c[0].get("release", True)]
+    for entry in order:
+        if entry not in on and released:
+            released.pop()
+            on[entry] = None
+    return on
 
 
 def test_the_pages_example_of_a_list_is_written_as_on_the_page(client):
@@ -65,11 +96,7 @@ def test_the_pages_example_of_a_list_is_written_as_on_the_page(client):
         '{"entries":["a","b","张三"],"quotas":[{"entries":["b"],"name":"riders","seats":1}],'
         '"seats":2,"weights":{"a":2}}'
     )
-    text, list_hash, order, digests = plain(body)
-    assert (answer["list"], answer["list_hash"]) == (text, list_hash)
-    assert answer["order"] == order
-    assert answer["digests"] == digests
-    assert answer["commitment"] == hashlib.sha256(bytes.fromhex(SEED)).hexdigest()
+    assert answer == plain(body)
     assert {"entry": "b", "quota": "riders"} in answer["seated"]
 
 
@@ -77,7 +104,7 @@ ids = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_si
 
 
 @settings(
-    max_examples=60,
+    max_examples=200,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -89,33 +116,29 @@ ids = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_si
     data=st.data(),
 )
 def test_any_ballot_is_what_the_plain_recomputation_says(client, entries, seats, value, data):
-    weights = data.draw(st.dictionaries(st.sampled_from(entries), st.integers(1, 5)))
-    named = data.draw(st.lists(st.sampled_from(entries), unique=True))
-    kept = data.draw(st.integers(0, seats)) if seats is not None else 1
-    quotas = [{"name": "q", "entries": named, "seats": kept, "release": data.draw(st.booleans())}]
+    weights = data.draw(st.none() | st.dictionaries(st.sampled_from(entries), st.integers(1, 5)))
+    left, quotas = (seats if seats is not None else 9), []
+    for _ in range(data.draw(st.integers(0, 3))):
+        kept = data.draw(st.integers(0, left))
+        left -= kept
+        quota = {
+            "name": data.draw(st.sampled_from(["riders", "骑手", ""])),
+            "entries": data.draw(st.lists(st.sampled_from(entries), unique=True)),
+            "seats": kept,
+        }
+        release = data.draw(st.none() | st.booleans())
+        quotas.append(quota if release is None else {**quota, "release": release})
     body = {
-        "seed_hex": SEED,
+        "seed_hex": data.draw(st.sampled_from([SEED, SEED.upper()])),
         "public_value": value,
         "entries": entries,
         "seats": seats,
         "quotas": quotas,
         "weights": weights,
     }
-    answer = ask(client, body).json()
-    text, list_hash, order, digests = plain(body)
-    assert answer["list"] == text
-    assert answer["list_hash"] == list_hash
-    assert answer["order"] == order
-    assert answer["digests"] == digests
-    seated = [seat["entry"] for seat in answer["seated"]]
-    assert sorted(seated + answer["waiting"]) == sorted(entries)
-    assert answer["waiting"] == [e for e in order if e not in seated]
-    if seats is None:
-        assert answer["waiting"] == []
-    else:
-        assert len(seated) <= seats
-        if quotas[0]["release"]:
-            assert len(seated) == min(seats, len(entries))
+    response = ask(client, body)
+    assert response.json() == plain(body)
+    assert response.content == ask(client, body).content
 
 
 def test_the_order_in_which_ids_are_sent_does_not_matter(client):
@@ -154,8 +177,36 @@ QUOTA = {"name": "q", "entries": ["a"], "seats": 1}
         ({"quotas": [{**QUOTA, "entries": ["z"]}]}, 422, "unknown_entry"),
         ({"quotas": [{**QUOTA, "name": "\ud800"}]}, 422, "bad_value"),
         ({"quotas": [{**QUOTA, "more": 1}]}, 422, "unknown_field"),
-        ({"quotas": [QUOTA, QUOTA], "seats": 2}, 422, "duplicate_quota"),
+        ({"quotas": [{**QUOTA, "release": None}]}, 422, "bad_value"),
+        ({"quotas": [{**QUOTA, "release": 0}]}, 422, "bad_value"),
+        ({"quotas": [{**QUOTA, "seats": None}]}, 422, "bad_value"),
+        ({"quotas": [{**QUOTA, "seats": -1}]}, 422, "bad_seats"),
+        ({"quotas": [{**QUOTA, "entries": ["a", "a"]}]}, 422, "duplicate_entry"),
+        ({"quotas": [{**QUOTA, "entries": None}]}, 422, "bad_value"),
+        ({"quotas": [{"name": "q"}]}, 422, "bad_value"),
+        ({"quotas": ["q"]}, 422, "bad_value"),
+        ({"quotas": {}}, 422, "bad_value"),
+        ({"quotas": [QUOTA, {**QUOTA, "seats": 1}]}, 422, "quotas_exceed_seats"),
+        ({"quotas": [QUOTA], "seats": 0}, 422, "quotas_exceed_seats"),
         ({"public_value": 5}, 422, "bad_value"),
+        ({"public_value": "\ud800"}, 422, "bad_value"),
+        ({"seed_hex": SEED[:-1] + "g"}, 422, "bad_seed"),
+        ({"seed_hex": SEED + "\n"}, 422, "bad_seed"),
+        ({"seed_hex": "０" * 64}, 422, "bad_seed"),
+        ({"seed_hex": 5}, 422, "bad_seed"),
+        ({"entries": None}, 422, "bad_value"),
+        ({"entries": ["a", ["b"]]}, 422, "bad_value"),
+        ({"entries": ["a\x9f"]}, 422, "bad_id"),
+        ({"entries": ["a\x7f"]}, 422, "bad_id"),
+        ({"weights": {"a": True}}, 422, "bad_value"),
+        ({"weights": {"a": 2.0}}, 422, "bad_value"),
+        ({"weights": {"a": None}}, 422, "bad_value"),
+        ({"weights": {"\ud800": 2}}, 422, "unknown_entry"),
+        ({"weights": {"\ud800": "2"}}, 422, "bad_value"),
+        ({"weights": [1]}, 422, "bad_value"),
+        ({"weights": {"a": 10**4000}}, 422, "bad_weight"),
+        ({"\ud800": 1}, 422, "unknown_field"),
+        ({"quotas": [{**QUOTA, "\ud800": 1}]}, 422, "unknown_field"),
         ({"more": 1}, 422, "unknown_field"),
     ],
 )
@@ -164,10 +215,79 @@ def test_what_is_wrong_is_refused_with_a_code_of_its_own(client, change, status,
     assert response.status_code == status
     assert response.json()["code"] == code
     assert response["Content-Type"].startswith("application/problem+json")
+    errors = response.json()["errors"]
+    assert errors
+    assert all(error["code"] == code and error["field"] for error in errors)
+    english = client.generic(
+        "POST",
+        URL,
+        json.dumps({**GOOD, **change}),
+        CONTENT_TYPE="application/json",
+        HTTP_ACCEPT_LANGUAGE="en",
+    )
+    assert english.json()["code"] == code
+    assert english.json()["detail"] != response.json()["detail"]
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[1", '{"seats": NaN}', '{"seats":1,"seats":1}', "\xff"]
+    "change",
+    [
+        {"entries": ["01", "1", " 1", "1 ", "é", "e\u0301"]},
+        {"entries": ["x" * 200, "\U0001f600", "\uffff"]},
+        {"seats": None},
+        {"seats": 0},
+        {"seats": -0},
+        {"seats": 10**4},
+        {"quotas": None, "weights": None, "public_value": None},
+        {"quotas": [{**QUOTA, "release": True}]},
+        {"quotas": [QUOTA, {**QUOTA, "seats": 0}]},
+        {"public_value": "３０４７\u0000\n"},
+        {"weights": {"a": 100, "b": 1}},
+        {"entries": ["𝄞", "\uffff", "z"], "weights": {"𝄞": 2, "\uffff": 3}},
+    ],
+)
+def test_what_is_allowed_is_taken_as_given(client, change):
+    body = {**GOOD, **change}
+    response = ask(client, body)
+    assert response.status_code == 200
+    assert response.json() == plain(body)
+
+
+def test_absent_null_and_empty_public_values_are_the_same_bytes(client):
+    answers = {
+        ask(client, {**GOOD, **more}).content
+        for more in ({}, {"public_value": None}, {"public_value": ""})
+    }
+    assert len(answers) == 1
+
+
+def test_more_tickets_than_a_preview_counts_are_refused(client):
+    entries = [f"p{n}" for n in range(10_001)]
+    response = ask(client, {**GOOD, "entries": entries, "weights": dict.fromkeys(entries, 100)})
+    assert response.status_code == 422
+    assert response.json()["code"] == "too_many_tickets"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[1",
+        '{"seats": NaN}',
+        '{"seats": -Infinity}',
+        '{"seats":1,"seats":1}',
+        '{"weights":{"a":1,"\\u0061":1}}',
+        "{'seats': 1}",
+        '{"seats": 01}',
+        '{"seats": 1,}',
+        '{"seats": 1} {}',
+        '{"seed_hex": "a\nb"}',
+        "\xff",
+        "\xef\xbb\xbf{}",
+        '{"entries": ["\xed\xa0\x80"]}',
+        '{"a":' * 100_000,
+    ],
 )
 def test_what_is_no_json_is_malformed(client, text):
     response = ask(client, text.encode("latin-1"))
@@ -176,8 +296,19 @@ def test_what_is_no_json_is_malformed(client, text):
 
 
 def test_only_json_is_taken_and_not_too_much(client):
-    assert ask(client, json.dumps(GOOD), "text/plain").status_code == 415
-    assert ask(client, "[]").status_code == 422
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "application/jsonx", ""):
+        response = ask(client, json.dumps(GOOD), kind)
+        assert response.status_code == 415
+        assert response.json()["code"] == "unsupported_media_type"
+    for kind in ("application/json; charset=utf-8", "Application/JSON"):
+        assert ask(client, json.dumps(GOOD), kind).status_code == 200
+    for text in ("[]", "null", "1", '"a"', '{"seats": 1e400}', '{"seats": 1' + "0" * 5000 + "}"):
+        response = ask(client, text)
+        assert response.status_code == 422
+        assert response.json()["errors"]
+    wrong = client.get(URL)
+    assert (wrong.status_code, wrong.json()["code"]) == (405, "method_not_allowed")
+    assert wrong["Allow"] == "POST"
     large = ask(client, b'"' + b"x" * (5 * 1024 * 1024) + b'"')
     assert large.status_code == 413
     assert large.json()["code"] == "too_large"

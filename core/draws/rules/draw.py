@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,44 +59,54 @@ class Outcome:
     digests: Mapping[str, str]
 
 
-def _good_id(value: object) -> bool:
-    if not isinstance(value, str) or not 1 <= len(value) <= LONGEST_ID:
+def good_id(value: str) -> bool:
+    """1 to 200 characters, no control character (Cc), no lone surrogate; taken as given."""
+    if not 1 <= len(value) <= LONGEST_ID:
         return False
-    return not any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) <= 0xDFFF for c in value)
+    return not any(c < " " or "\x7f" <= c < "\xa0" or "\ud800" <= c <= "\udfff" for c in value)
+
+
+def _refused(code: str, field: str) -> RuleBroken:
+    return RuleBroken(code, errors=[{"field": field, "code": code}])
 
 
 def check(draw: DrawList) -> None:
     """Refuse a list that can't be drawn: `too_few_entries`, `bad_id`, `duplicate_entry`, …"""
     if not draw.entries:
-        raise RuleBroken("too_few_entries")
-    if not all(_good_id(entry) for entry in draw.entries):
-        raise RuleBroken("bad_id")
+        raise _refused("too_few_entries", "entries")
+    _check_ids(draw.entries, "entries")
     known = set(draw.entries)
-    if len(known) != len(draw.entries):
-        raise RuleBroken("duplicate_entry")
-    _check_quotas(draw, known)
+    for n, quota in enumerate(draw.quotas):
+        _check_quota(quota, known, f"quotas.{n}")
     for entry, weight in draw.weights.items():
         if entry not in known:
-            raise RuleBroken("unknown_entry")
-        if isinstance(weight, bool) or not 1 <= weight <= MOST_WEIGHT:
-            raise RuleBroken("bad_weight")
+            raise _refused("unknown_entry", "weights")
+        if not 1 <= weight <= MOST_WEIGHT:
+            raise _refused("bad_weight", f"weights.{entry}")
     if draw.seats is not None:
         if draw.seats < 0:
-            raise RuleBroken("bad_seats")
+            raise _refused("bad_seats", "seats")
         if sum(quota.seats for quota in draw.quotas) > draw.seats:
-            raise RuleBroken("quotas_exceed_seats")
+            raise _refused("quotas_exceed_seats", "quotas")
 
 
-def _check_quotas(draw: DrawList, known: set[str]) -> None:
-    if len({quota.name for quota in draw.quotas}) != len(draw.quotas):
-        raise RuleBroken("duplicate_quota")
-    for quota in draw.quotas:
-        if quota.seats < 0:
-            raise RuleBroken("bad_seats")
-        if len(set(quota.entries)) != len(quota.entries):
-            raise RuleBroken("duplicate_entry")
-        if not set(quota.entries) <= known:
-            raise RuleBroken("unknown_entry")
+def _check_ids(ids: Sequence[str], field: str) -> None:
+    seen: set[str] = set()
+    for n, entry in enumerate(ids):
+        if not good_id(entry):
+            raise _refused("bad_id", f"{field}.{n}")
+        if entry in seen:
+            raise _refused("duplicate_entry", f"{field}.{n}")
+        seen.add(entry)
+
+
+def _check_quota(quota: Quota, known: Set[str], field: str) -> None:
+    if quota.seats < 0:
+        raise _refused("bad_seats", f"{field}.seats")
+    _check_ids(quota.entries, f"{field}.entries")
+    for n, entry in enumerate(quota.entries):
+        if entry not in known:
+            raise _refused("unknown_entry", f"{field}.entries.{n}")
 
 
 def canonical_list(draw: DrawList) -> str:
@@ -130,20 +140,19 @@ def commitment(seed: bytes) -> str:
     return hashlib.sha256(seed).hexdigest()
 
 
-def read_seed(seed_hex: str) -> bytes:
+def read_seed(seed_hex: object) -> bytes:
     """32 bytes of 64 hex digits; else `bad_seed`."""
     if not isinstance(seed_hex, str) or not SEED_HEX.fullmatch(seed_hex):
-        raise RuleBroken("bad_seed")
+        raise _refused("bad_seed", "seed_hex")
     return bytes.fromhex(seed_hex)
 
 
 def smallest_digest(key: bytes, listed: bytes, entry: str, weight: int) -> bytes:
     """The smallest of the id's tickets: ticket 1 has no suffix, ticket k ends in 0x00 and k."""
     message = listed + entry.encode()
-    best = hmac.new(key, message, hashlib.sha256).digest()
+    best = hmac.digest(key, message, "sha256")
     for ticket in range(2, weight + 1):
-        other = hmac.new(key, message + b"\x00" + str(ticket).encode(), hashlib.sha256).digest()
-        best = min(best, other)
+        best = min(best, hmac.digest(key, b"%b\x00%d" % (message, ticket), "sha256"))
     return best
 
 
@@ -162,39 +171,29 @@ def draw_order(draw: DrawList, *, seed: bytes, public_value: str = "") -> Outcom
 
 
 def give_seats(order: Sequence[str], draw: DrawList) -> tuple[tuple[Seated, ...], tuple[str, ...]]:
-    """One pass in drawn order over quotas and open seats; then what quotas have left is released."""
-    if draw.seats is None:
-        return _without_limit(order, draw)
-    left = {quota.name: quota.seats for quota in draw.quotas}
-    named = {quota.name: frozenset(quota.entries) for quota in draw.quotas}
-    open_seats = draw.seats - sum(left.values())
+    """One pass in drawn order over quotas and open seats; then what quotas have left is released.
+
+    A released seat is no longer the quota's: its `quota` is None.
+    """
+    left = [quota.seats for quota in draw.quotas]
+    naming: dict[str, list[int]] = {}
+    for n, quota in enumerate(draw.quotas):
+        for entry in quota.entries:
+            naming.setdefault(entry, []).append(n)
+    open_seats = len(order) if draw.seats is None else draw.seats - sum(left)
     given: dict[str, str | None] = {}
     for entry in order:
-        quota = next((n for n in left if left[n] and entry in named[n]), None)
-        if quota is not None:
-            left[quota] -= 1
-            given[entry] = quota
+        found = next((n for n in naming.get(entry, ()) if left[n]), None)
+        if found is not None:
+            left[found] -= 1
+            given[entry] = draw.quotas[found].name
         elif open_seats:
             open_seats -= 1
             given[entry] = None
-    spare = open_seats + sum(left[quota.name] for quota in draw.quotas if quota.release)
+    spare = sum(n for n, quota in zip(left, draw.quotas, strict=True) if quota.release)
     for entry in order:
         if entry not in given and spare:
             spare -= 1
             given[entry] = None
     seated = tuple(Seated(entry, given[entry]) for entry in order if entry in given)
     return seated, tuple(entry for entry in order if entry not in given)
-
-
-def _without_limit(
-    order: Sequence[str], draw: DrawList
-) -> tuple[tuple[Seated, ...], tuple[str, ...]]:
-    left = {quota.name: quota.seats for quota in draw.quotas}
-    named = {quota.name: frozenset(quota.entries) for quota in draw.quotas}
-    seated = []
-    for entry in order:
-        quota = next((n for n in left if left[n] and entry in named[n]), None)
-        if quota is not None:
-            left[quota] -= 1
-        seated.append(Seated(entry, quota))
-    return tuple(seated), ()
