@@ -9,17 +9,17 @@ BIN := .venv/bin
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 22
 
-$(BIN)/python:
+$(BIN)/uv:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed (with venv). Or: make run PYTHON=/path/of/python3.11"; exit 1; }
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || { echo "This Python has no venv (on Debian: apt install python3.11-venv)."; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
-.venv/installed: $(BIN)/python requirements.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt
+.venv/installed: $(BIN)/uv requirements.txt
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.txt
 	@touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements-dev.txt
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements-dev.txt
 	@touch $@
 
 run: .venv/installed ## the whole product with the demo content (PORT=8000 DATA_DIR=var)
