@@ -1,8 +1,9 @@
-"""Reading a class list or staff list (学员花名册) from a spreadsheet: all of it or nothing."""
+"""Reading a staff list or class list (学员花名册) from a spreadsheet, row by row."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO
 
 from django.db import transaction
 from django.utils import timezone
@@ -41,61 +42,108 @@ class WrongCell:
 
 @dataclass
 class Imported:
-    """How many were made, how many had been there, and every cell that is wrong."""
+    """How many are new, how many had been there, and every cell that is wrong."""
 
     made: int = 0
     known: int = 0
     wrong: list[WrongCell] = field(default_factory=list)
+
+    @property
+    def wrong_rows(self) -> int:
+        """How many rows have something wrong."""
+        return len({cell.row for cell in self.wrong})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose list it is: the units it may name (None: any), and the one for rows without a unit.
+
+    `confirmed`: an officer's own list says who belongs to the unit; `longest` is the most rows.
+    """
+
+    units: frozenset[int] | None = None
+    default: Unit | None = None
+    confirmed: bool = False
+    longest: int | None = None
+
+
+ANY = Scope()
 
 
 class _Undo(Exception):
     """Nothing is half-done."""
 
 
+def check_people(*, file: IO[bytes] | str, scope: Scope = ANY, at: datetime.datetime) -> Imported:
+    """What an import would do; reads only. Raises `bad_file`, `columns_missing`, `import_empty`."""
+    done = Imported()
+    for _row, there in _good_rows(file, scope, done, at):
+        if there:
+            done.known += 1
+        else:
+            done.made += 1
+    return done
+
+
 def import_people(
-    *, file: Any, dry_run: bool, by: Person | None, at: datetime.datetime
+    *,
+    file: IO[bytes] | str,
+    scope: Scope = ANY,
+    good_only: bool = False,
+    by: Person | None,
+    at: datetime.datetime,
 ) -> Imported:
     """Register the people of a sheet; any wrong cell, and nobody is registered.
 
-    Somebody who is there already under the same name and number is left as they are, so that the
-    same file twice makes nobody twice. Raises `bad_file`, `columns_missing`, `import_empty`.
+    With `good_only` the rows that are right are registered all the same. Somebody who is there
+    already under the same name and number is left as they are, so that the same file twice makes
+    nobody twice. The sheet is read row by row. Raises `bad_file`, `columns_missing`,
+    `import_empty`.
     """
     done = Imported()
-    reader = _Reader(timezone.localdate(at))
     try:
         with transaction.atomic():
-            for row in read_rows(file, heads=HEADS, needed=NEEDED, text=tuple(KINDS)):
-                _take(row, reader, done, by=by, at=at)
-            if reader.rows == 0:
-                raise RuleBroken("import_empty")
-            if done.wrong or dry_run:
+            for row, there in _good_rows(file, scope, done, at):
+                if there:
+                    done.known += 1
+                elif good_only or not done.wrong:
+                    _register(row, scope, done, by=by, at=at)
+            if done.wrong and not good_only:
                 raise _Undo
     except _Undo:
-        pass
-    if done.wrong:
         done.made = done.known = 0
     return done
 
 
-def _take(
-    row: SheetRow, reader: "_Reader", done: Imported, *, by: Person | None, at: datetime.datetime
+def _good_rows(
+    file: IO[bytes] | str, scope: Scope, done: Imported, at: datetime.datetime
+) -> Iterator[tuple["_Row", bool]]:
+    """Each row without a wrong cell, and is the person there already; the others go to `done`."""
+    reader = _Reader(timezone.localdate(at), scope)
+    for sheet_row in read_rows(file, heads=HEADS, needed=NEEDED, text=tuple(KINDS)):
+        if scope.longest is not None and reader.rows == scope.longest:
+            raise RuleBroken("import_too_long", longest=scope.longest)
+        row = reader.read(sheet_row)
+        if row.wrong:
+            done.wrong += row.wrong
+        else:
+            yield row, row.there is not None
+    if reader.rows == 0:
+        raise RuleBroken("import_empty")
+
+
+def _register(
+    row: "_Row", scope: Scope, done: Imported, *, by: Person | None, at: datetime.datetime
 ) -> None:
-    wrong = reader.read(row)
-    if wrong:
-        done.wrong += wrong
-        return
-    there = reader.there(row)
-    if there is not None:
-        done.known += 1
-        return
-    values = row.values
+    values = row.sheet.values
     try:
         register_person(
             name=values[NAME],
             phone=values.get(PHONE) or None,
             id_number=values.get(ID_NUMBER) or None,
             employee_no=values.get(EMPLOYEE_NO) or None,
-            unit=reader.unit_of(row),
+            unit=row.unit,
+            unit_confirmed=scope.confirmed,
             sex=SEXES[values.get(SEX, "")],
             source="import",
             by=by,
@@ -103,7 +151,7 @@ def _take(
         )
     except RuleBroken as refused:
         column = next((c for c, k in KINDS.items() if k == refused.facts.get("kind")), NAME)
-        done.wrong.append(_cell(row, column, refused))
+        done.wrong.append(_cell(row.sheet, column, refused))
     else:
         done.made += 1
 
@@ -112,48 +160,64 @@ def _cell(row: SheetRow, column: str, refused: RuleBroken) -> WrongCell:
     return WrongCell(row.number, column, refused.code, words(refused.code, refused.facts))
 
 
+@dataclass
+class _Row:
+    """A row that was looked at: its unit, who is there already, and what is wrong in it."""
+
+    sheet: SheetRow
+    unit: Unit | None = None
+    there: Person | None = None
+    wrong: list[WrongCell] = field(default_factory=list)
+
+
 class _Reader:
     """Looks at each cell; remembers what the rows before it held."""
 
-    def __init__(self, today: datetime.date) -> None:
+    def __init__(self, today: datetime.date, scope: Scope) -> None:
         self.today = today
+        self.scope = scope
         self.rows = 0
         self.seen: dict[tuple[str, str, int | None], int] = {}
         self.units: dict[str, list[Unit]] = {}
 
-    def read(self, row: SheetRow) -> list[WrongCell]:
-        """Everything that is wrong in the row, cell by cell."""
+    def read(self, sheet: SheetRow) -> _Row:
+        """The row with everything that is wrong in it, cell by cell."""
         self.rows += 1
-        wrong = []
-        for column in HEADS:
+        row = _Row(sheet)
+        # The unit first: an employee number is one of its unit.
+        for column in (UNIT, NAME, SEX, *KINDS):
             try:
                 self._check(row, column)
             except RuleBroken as refused:
-                wrong.append(_cell(row, column, refused))
-        if not wrong:
-            there = self.there(row)
-            if there is not None and there.name != normalise_name(row.values[NAME]):
-                wrong.append(_cell(row, NAME, RuleBroken("name_contradicts")))
-        return wrong
+                row.wrong.append(_cell(sheet, column, refused))
+        row.wrong.sort(key=lambda cell: HEADS.index(cell.column))
+        if not row.wrong:
+            known = row.there.name if row.there else ""
+            if known and known != normalise_name(sheet.values[NAME]):
+                row.wrong.append(_cell(sheet, NAME, RuleBroken("name_contradicts")))
+            if not any(sheet.values.get(column) for column in KINDS):
+                # Nobody could find the person again, and the same file would make them twice.
+                row.wrong.append(_cell(sheet, PHONE, RuleBroken("number_needed")))
+        return row
 
-    def _check(self, row: SheetRow, column: str) -> None:
-        text = row.values.get(column, "")
-        if column in row.numbers:
-            raise RuleBroken("number_for_text", row=row.number, column=column)
-        if column == NAME:
+    def _check(self, row: _Row, column: str) -> None:
+        text = row.sheet.values.get(column, "")
+        if column in row.sheet.numbers:
+            raise RuleBroken("number_for_text", row=row.sheet.number, column=column)
+        if column == UNIT:
+            row.unit = self._unit(text)
+        elif column == NAME:
             normalise_name(text)
-        elif column == UNIT:
-            self.unit_of(row)
         elif column == SEX:
-            self._check_sex(row, text)
+            self._check_sex(row.sheet, text)
         elif text:
-            self._check_once(row, column, text)
+            self._check_number(row, column, text)
 
-    def _check_sex(self, row: SheetRow, text: str) -> None:
+    def _check_sex(self, sheet: SheetRow, text: str) -> None:
         if text not in SEXES:
             raise RuleBroken("sex_not_valid")
-        typed = row.values.get(ID_NUMBER, "")
-        if not text or not typed or ID_NUMBER in row.numbers:
+        typed = sheet.values.get(ID_NUMBER, "")
+        if not text or not typed or ID_NUMBER in sheet.numbers:
             return
         try:
             number = read_id_number(typed, on=self.today)
@@ -162,22 +226,23 @@ class _Reader:
         if number.sex and number.sex != SEXES[text]:
             raise RuleBroken("sex_contradicts")
 
-    def _check_once(self, row: SheetRow, column: str, text: str) -> None:
-        try:
-            unit = self.unit_of(row)
-        except RuleBroken:
-            unit = None
-        key = key_for(KINDS[column], text, unit=unit, on=self.today)
+    def _check_number(self, row: _Row, column: str, text: str) -> None:
+        key = key_for(KINDS[column], text, unit=row.unit, on=self.today)
         held = (column, key.lookup, key.unit.pk if key.unit else None)
-        before = self.seen.setdefault(held, row.number)
-        if before != row.number:
+        before = self.seen.setdefault(held, row.sheet.number)
+        if before != row.sheet.number:
             raise RuleBroken("value_repeated", row=before)
+        found = identifier_row(key)
+        if found is None:
+            return
+        if row.there is not None and row.there.pk != found.person_id:
+            raise RuleBroken("numbers_of_two")
+        row.there = found.person
 
-    def unit_of(self, row: SheetRow) -> Unit | None:
-        """The unit, by its code or its Chinese name."""
-        text = row.values.get(UNIT, "")
+    def _unit(self, text: str) -> Unit | None:
+        """The unit, by its code or its Chinese name, within what the list may name."""
         if not text:
-            return None
+            return self.scope.default
         if text not in self.units:
             by_code = list(Unit.objects.filter(code=text.upper()))
             self.units[text] = by_code or list(Unit.objects.filter(name_zh=text)[:2])
@@ -186,15 +251,9 @@ class _Reader:
             raise RuleBroken("unit_unknown")
         if len(found) > 1:
             raise RuleBroken("unit_ambiguous")
-        return found[0]
-
-    def there(self, row: SheetRow) -> Person | None:
-        """Who has one of the row's numbers already."""
-        for column, kind in KINDS.items():
-            text = row.values.get(column, "")
-            if text:
-                key = key_for(kind, text, unit=self.unit_of(row), on=self.today)
-                held = identifier_row(key)
-                if held is not None:
-                    return held.person
-        return None
+        unit = found[0]
+        if unit.archived_at is not None:
+            raise RuleBroken("unit_archived")
+        if self.scope.units is not None and unit.pk not in self.scope.units:
+            raise RuleBroken("unit_not_yours")
+        return unit

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.pages import people_import
 from accounts.pages.account import account, change, sign_out, welcome
 from accounts.pages.contact import contact
 from accounts.pages.people import people
@@ -18,4 +19,7 @@ urlpatterns = [
     path("account/email/", contact, {"kind": IdentifierKind.EMAIL}, name="email"),
     path("account/sign-out/", sign_out, name="sign_out"),
     path("desk/people/", people, name="people"),
+    path("desk/people/import/", people_import.upload, name="people_upload"),
+    path("desk/people/import/empty.xlsx", people_import.template, name="people_template"),
+    path("desk/people/import/<uuid:uuid>/", people_import.checked, name="people_list"),
 ]

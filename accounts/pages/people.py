@@ -14,7 +14,7 @@ from accounts.actions.units import confirm_unit, may_confirm
 from accounts.models import Person, Unit
 from accounts.pages.guard import duty_required
 from accounts.queries.find import matching, people_in
-from accounts.queries.roles import units_with_duty
+from accounts.queries.roles import units_reached
 from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
@@ -40,9 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
         except RuleBroken as refused:
             messages.error(request, words(refused.code, refused.facts), extra_tags="bad")
         return redirect("accounts:people")
-    units = units_with_duty(request.user, "officer", today) | units_with_duty(
-        request.user, "organiser", today
-    )
+    units = units_reached(request.user, at)
     q = request.GET.get("q", "")[:40]
     found = matching(people_in(units), q)
     if request.GET.get("state") == "open":

@@ -1,9 +1,10 @@
 """Who may do what for which unit: a duty reaches the unit and all units below it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import Person, Unit, UnitRole
 from accounts.rules.kinds import UnitDuty
@@ -31,6 +32,14 @@ def units_with_duty(person: Person, duty: UnitDuty | str, on: date) -> QuerySet[
     for path in roles.values_list("unit__path", flat=True):
         reach |= Q(path__startswith=path)
     return Unit.objects.filter(reach)
+
+
+def units_reached(person: Person, at: datetime) -> QuerySet[Unit]:
+    """The units whose people the person looks after now: as officer or as organiser."""
+    on = timezone.localdate(at)
+    return units_with_duty(person, UnitDuty.OFFICER, on) | units_with_duty(
+        person, UnitDuty.ORGANISER, on
+    )
 
 
 def has_duty(person: Person, duty: UnitDuty | str, unit: Unit, on: date) -> bool:

@@ -4,9 +4,12 @@ import io
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
-from accounts.imports import import_people
+from accounts.actions.people import newcomer_by_phone
+from accounts.imports import ANY, Scope, check_people, import_people
 from accounts.models import Identifier, Person
 from accounts.rules.id_numbers import check_character
 from core.errors import RuleBroken
@@ -34,8 +37,12 @@ def sheet(*rows, heads=HEADS, title="示例单位花名册"):
     return out
 
 
-def run(*rows, dry_run=False, **more):
-    return import_people(file=sheet(*rows, **more), dry_run=dry_run, by=None, at=AT)
+def run(*rows, **more):
+    return import_people(file=sheet(*rows, **more), by=None, at=AT)
+
+
+def check(*rows, scope=ANY):
+    return check_people(file=sheet(*rows), scope=scope, at=AT)
 
 
 def wrong(*rows, **more):
@@ -72,8 +79,10 @@ def test_the_same_sheet_twice_makes_nobody_twice(unit):
 
 
 def test_a_dry_run_says_what_would_be_and_changes_nothing(unit):
-    done = run(["张三", "", "", "13900000001", "JX", ""], dry_run=True)
+    with CaptureQueriesContext(connection) as queries:
+        done = check(["张三", "", "", "13900000001", "JX", ""])
     assert done.made == 1
+    assert [q["sql"] for q in queries if not q["sql"].startswith("SELECT")] == []
     assert Person.objects.count() == 0
 
 
@@ -151,7 +160,7 @@ def test_id_numbers_are_kept_encrypted(unit):
 )
 def test_a_file_that_is_none_says_so(make, code):
     with pytest.raises(RuleBroken) as refused:
-        import_people(file=make(), dry_run=False, by=None, at=AT)
+        import_people(file=make(), by=None, at=AT)
     assert refused.value.code == code
 
 
@@ -167,3 +176,42 @@ def test_the_command_names_rows_and_never_the_numbers(unit, tmp_path, capsys):
     assert bad not in said
     assert "13900000001" not in said
     assert Person.objects.count() == 0
+
+
+def test_the_good_rows_alone_may_be_taken(unit):
+    rows = (["张三", "", "", "13900000001", "JX", ""], ["李四", "", "", "139", "JX", ""])
+    done = import_people(file=sheet(*rows), good_only=True, by=None, at=AT)
+    assert (done.made, done.wrong_rows) == (1, 1)
+    assert list(Person.objects.values_list("name", flat=True)) == ["张三"]
+
+
+def test_numbers_of_two_people_in_one_row_are_named(unit):
+    run(["张三", "", "", "13900000001", "", ""], ["张三", "", id_number(), "", "", ""])
+    done = run(["张三", "", id_number(), "13900000001", "", ""])
+    assert [(c.row, c.code) for c in done.wrong] == [(3, "numbers_of_two")]
+
+
+def test_somebody_who_signed_in_by_phone_and_has_no_name_yet_is_known(unit):
+    newcomer_by_phone(phone="13900000001", at=AT)
+    assert (run(["张三", "", "", "13900000001", "", ""]).known, Person.objects.count()) == (1, 1)
+
+
+def test_a_list_reaches_the_units_of_its_officer_alone(unit):
+    other = make_unit("HZ")
+    scope = Scope(units=frozenset([unit.pk]), default=unit, confirmed=True)
+    rows = (["张三", "", "", "13900000001", "HZ", ""], ["李四", "", "", "13900000002", "", "7"])
+    assert [(c.row, c.code) for c in check(*rows, scope=scope).wrong] == [(3, "unit_not_yours")]
+    import_people(file=sheet(*rows), scope=scope, good_only=True, by=None, at=AT)
+    person = Person.objects.get()
+    assert (person.home_unit, person.unit_confirmed_at) == (unit, AT)
+    assert not other.people.exists()
+
+
+def test_a_list_may_not_be_longer_than_its_scope_says(unit):
+    with pytest.raises(RuleBroken) as refused:
+        check(["张三", "", "", "1", "", ""], ["李四", "", "", "1", "", ""], scope=Scope(longest=1))
+    assert refused.value.code == "import_too_long"
+
+
+def test_a_row_without_any_number_is_refused_as_nobody_could_find_the_person_again(unit):
+    assert wrong(["张三", "男", "", "", "JX", ""]) == [(3, "手机", "number_needed")]

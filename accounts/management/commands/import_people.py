@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from accounts.imports import import_people
+from accounts.imports import check_people, import_people
 from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
@@ -23,9 +23,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Import; exit 1 when a row is wrong."""
         try:
-            done = import_people(
-                file=options["file"], dry_run=options["dry_run"], by=None, at=now()
-            )
+            if options["dry_run"]:
+                done = check_people(file=options["file"], at=now())
+            else:
+                done = import_people(file=options["file"], by=None, at=now())
         except RuleBroken as refused:
             self.stderr.write(words(refused.code, refused.facts))
             sys.exit(1)
