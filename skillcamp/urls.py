@@ -24,6 +24,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("certificates.urls")),
     path("", include("courses.urls")),
+    path("", include("competitions.urls")),
     path("", include("desk.urls")),
     path("search/", search, name="search"),
     path("cms/documents/", include(wagtaildocs_urls)),

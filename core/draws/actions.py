@@ -99,3 +99,14 @@ def reveal_draw(*, draw: Draw, public_value: str = "", by: Any, at: datetime.dat
     payload = {"seed": draw.seed_hex, "public_value": public_value, **draw.outcome}
     append(chain=CHAIN, kind="draw_revealed", subject=draw.uuid, payload=payload, at=at)
     return draw
+
+
+def secret_order(draw: Draw) -> tuple[str, ...]:
+    """The order that the frozen list will have at the reveal, without a public value.
+
+    For numbers that must be given out before they are told: never shown to anyone but whoever
+    keeps the key. The reveal must mix in nothing, so that it comes out the same.
+    """
+    return draw_order(
+        read_list(draw.list_text), seed=bytes.fromhex(draw.seed_hex), public_value=""
+    ).order

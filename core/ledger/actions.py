@@ -3,6 +3,8 @@
 import datetime
 import uuid as uuids
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -13,28 +15,50 @@ from core.ledger.rules.chain import FIRST, block_hash, fact_hash
 from core.locking import locked
 
 
+@dataclass(frozen=True)
+class NewFact:
+    """A fact to be written: of which chain, what kind, about whom, saying what."""
+
+    chain: str
+    kind: str
+    subject: uuids.UUID
+    payload: dict[str, Any]
+
+
 def append(
     *, chain: str, kind: str, subject: uuids.UUID, payload: dict[str, Any], at: datetime.datetime
 ) -> Fact:
     """Write a fact with its own hash; touches no chain, so requests don't queue behind it."""
-    fact_id = uuids.uuid4()
     at = at.astimezone(datetime.UTC)
-    return Fact.objects.create(
+    fact = _fact(NewFact(chain, kind, subject, payload), at)
+    fact.save()
+    return fact
+
+
+def _fact(new: NewFact, at: datetime.datetime) -> Fact:
+    fact_id = uuids.uuid4()
+    return Fact(
         uuid=fact_id,
-        chain=chain,
-        kind=kind,
-        subject=subject,
-        payload=payload,
+        chain=new.chain,
+        kind=new.kind,
+        subject=new.subject,
+        payload=new.payload,
         at=at,
         sha256=fact_hash(
             uuid=str(fact_id),
-            chain=chain,
-            kind=kind,
-            subject=str(subject),
-            payload=payload,
+            chain=new.chain,
+            kind=new.kind,
+            subject=str(new.subject),
+            payload=new.payload,
             at=at.isoformat(),
         ),
     )
+
+
+def append_all(facts: Sequence[NewFact], *, at: datetime.datetime) -> None:
+    """Write many facts in one go (a whole draw, all standings of a stage)."""
+    at = at.astimezone(datetime.UTC)
+    Fact.objects.bulk_create([_fact(new, at) for new in facts], batch_size=500)
 
 
 @transaction.atomic

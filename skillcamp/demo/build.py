@@ -1,8 +1,6 @@
 """Builds the demo: every course, unit and venue, classes in each state, through the actions."""
 
-import csv
 import datetime
-from pathlib import Path
 
 from django.db import transaction
 
@@ -13,17 +11,12 @@ from cms.seed import build_site
 from courses.models import Course, Topic, Track
 from places.actions.venues import import_venues
 from skillcamp.demo.classes import build_classes
+from skillcamp.demo.competitions import build_competitions
 from skillcamp.demo.people import build_people
+from skillcamp.demo.rows import rows
 from skillcamp.demo.topics import SUMMARIES, TOPICS, topics_for
 
-DATA = Path(__file__).resolve().parent / "data"
 WORKERS = 300
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a file of the demo's data."""
-    with (DATA / name).open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def build_catalogue() -> None:
@@ -78,6 +71,7 @@ def build_demo(*, at: datetime.datetime) -> None:
     build_catalogue()
     cast = build_people(at=long_ago, workers=WORKERS)
     build_classes(cast=cast, at=at)
+    build_competitions(at=at)
     build_site(at=at)
     for role in ("editor", "administrator"):
         make_editor(person=cast.by_role[role])

@@ -202,6 +202,7 @@ CELERY_BEAT_SCHEDULE = {
 JOB_KINDS = {"courses.issue_certificates": "courses.tasks.issue_certificates"}
 LEDGER_COMPARERS = [
     "courses.queries.ledger.differences",
+    "competitions.queries.ledger.differences",
     "certificates.queries.ledger.differences",
 ]
 PERSON_MERGERS = [

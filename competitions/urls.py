@@ -1,0 +1,6 @@
+"""Addresses of the competitions app: one list a page module."""
+
+from competitions.pages import public
+
+app_name = "competitions"
+urlpatterns = [*public.urlpatterns]

@@ -1,0 +1,5 @@
+"""The words for what sheets and schemes refuse or explain."""
+
+from typing import Any
+
+WORDS: dict[str, Any] = {}

@@ -1,0 +1,5 @@
+"""The words for what timed runs refuse or explain."""
+
+from typing import Any
+
+WORDS: dict[str, Any] = {}
