@@ -1,8 +1,12 @@
 """The words for codes, collected from the apps' catalogues."""
 
+import datetime
 import re
 from collections.abc import Mapping
 from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
 
 _CATALOGUE: dict[str, Any] = {}
 
@@ -13,10 +17,22 @@ def register(catalogue: Mapping[str, Any]) -> None:
 
 
 def words(code: str, facts: Mapping[str, Any] | None = None) -> str:
-    """The text of `code` in the reader's language; KeyError for an unknown code."""
+    """The text of `code` in the reader's language; KeyError for an unknown code.
+
+    A moment is told in local time; a fact that is {"zh": …, "en": …} in the reader's language.
+    """
     text = str(_CATALOGUE[code])
-    facts = facts or {}
-    return text % facts if "%(" in text else text
+    if "%(" not in text:
+        return text
+    return text % {name: _told(value) for name, value in (facts or {}).items()}
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, datetime.datetime):
+        return f"{timezone.localtime(value):%m-%d %H:%M}"
+    if isinstance(value, Mapping) and {"zh", "en"} <= value.keys():
+        return value["en" if (get_language() or "").startswith("en") else "zh"]
+    return value
 
 
 def meaning(code: str) -> str | None:

@@ -36,7 +36,7 @@ from courses.queries.api import class_facts, course_facts, courses_page
 from courses.queries.catalogue import public_classes
 from courses.queries.eligibility import reasons_against
 from courses.queries.seats import position, seat_counts
-from courses.rules.states import EnrolmentState
+from courses.rules.states import SEATED, EnrolmentState
 
 router = Router(tags=["courses"])
 
@@ -275,7 +275,9 @@ def attendance(request: HttpRequest, session_id: uuid.UUID, body: AttendanceIn) 
         raise HttpError(403, "forbidden")
     by_person = dict(
         Enrolment.objects.filter(
-            course_class=session.course_class, person__uuid__in=[m.person for m in body.marks]
+            course_class=session.course_class,
+            person__uuid__in=[m.person for m in body.marks],
+            state__in=SEATED,
         ).values_list("person__uuid", "uuid")
     )
     unknown = [str(m.id) for m in body.marks if m.person not in by_person]

@@ -14,9 +14,10 @@ from courses.models import CourseClass
 
 
 @shared_task
-def lapse_offers() -> int:
-    """Let the offers lapse whose deadline has passed."""
-    return offers.lapse_offers(at=now())
+def sweep_queues() -> int:
+    """Offers past their deadline lapse, free seats are offered, lines of begun classes end."""
+    at = now()
+    return offers.lapse_offers(at=at) + offers.close_queues(at=at)
 
 
 def issue_certificates(job: Job, step: Callable[[int, int], None]) -> dict[str, Any]:

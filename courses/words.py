@@ -7,12 +7,21 @@ WORDS = {
     "class_not_published": _("This class is not open to the public yet."),
     "class_cancelled": _("This class was cancelled. Look at the other classes of the course."),
     "begun": _("This class has begun. Look for the next one."),
-    "not_open_yet": _("Enrolment has not opened yet. Come back when it opens."),
+    "not_by_asking": _(
+        "Seats of this class are not given by asking here. Speak to the organiser."
+    ),
+    "not_open_yet": _("Enrolment opens at %(opens_at)s. Come back then."),
     "closed": _("Enrolment has closed. Look for the next class."),
     "other_units_only": _(
         "This class is for other units only. Look for a class open to everyone."
     ),
     "unit_needed": _("This class is for certain units. Say your unit on the account page first."),
+    "birth_date_needed": _(
+        "This class asks for an age. Have your birth date added to your record."
+    ),
+    "too_young": _("This class is for %(age)s years and older."),
+    "too_old": _("This class is for %(age)s years and younger."),
+    "prerequisite": _("First complete the course “%(course)s”."),
     "same_course": _("You already have a seat or a place in another class of this course."),
     "clash": _("It overlaps something you already have at that time. Leave that first."),
     "not_eligible": _("You can't join this class."),
@@ -20,7 +29,10 @@ WORDS = {
     "too_late_to_cancel": _("The class has begun; ask the organiser to cancel."),
     "not_offered": _("There is no seat offered here any more."),
     "offer_expired": _("The offer has expired; the seat went to the next in line."),
-    "capacity_below_taken": _("%(taken)s seats are taken; the capacity can't be below that."),
+    "capacity_below_taken": _(
+        "%(taken)s seats are taken; fewer would hit %(names)s. Nothing was changed."
+    ),
+    "no_seats": _("A class needs at least one seat."),
     "class_over": _("The class is over."),
     "no_sessions": _("A class needs at least one session."),
     "code_tampered": _("This code is not right. Scan the one on the screen again."),
@@ -56,6 +68,10 @@ NOTICES = {
         _("%(course)s, %(label)s: accept before %(until)s, or it goes to the next."),
     ),
     "offer_lapsed": (_("The offer has expired"), _("%(course)s, %(label)s: the seat moved on.")),
+    "queue_closed": (
+        _("No seat came free"),
+        _("%(course)s, %(label)s has begun. Look for the next class."),
+    ),
     "class_cancelled": (
         _("Class cancelled"),
         _("%(course)s, %(label)s will not be held. %(why)s"),
@@ -63,3 +79,17 @@ NOTICES = {
     "enrolment_cancelled": (_("Enrolment cancelled"), _("%(course)s, %(label)s. %(why)s")),
     "completed": (_("Course completed"), _("%(course)s, %(label)s: your result is there.")),
 }
+
+# What the system writes as the reason of a move; a person's reason stands as it was typed.
+WHYS = {
+    "declined": _("offer declined"),
+    "deadline": _("the offer was not answered in time"),
+    "last_hours": _("given directly in the last hours"),
+    "begun": _("the class has begun"),
+    "limit_set": _("the class has a limit now"),
+}
+
+
+def why_word(why: str) -> str:
+    """The reason of a move in the reader's language."""
+    return str(WHYS.get(why, why))

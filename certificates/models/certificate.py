@@ -12,12 +12,14 @@ from certificates.rules.states import CertificateKind, CertificateState
 class Design(models.Model):
     """A version of how a kind of certificate looks; frozen once a certificate uses it.
 
-    `texts`: JSON of named text blocks in two languages (title_zh, title_en, body_zh, …).
+    `layout` names the file in `typeset/` that sets it (one that was released is never edited, a
+    new look is a new file); `texts`: JSON of named text blocks in two languages (title_zh, …).
     """
 
     code = models.CharField(max_length=32)
     version = models.PositiveIntegerField()
     kind = models.CharField(max_length=16, choices=[(k.value, k.value) for k in CertificateKind])
+    layout = models.CharField(max_length=32, default="ruler-1")
     texts = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -32,15 +34,18 @@ class Design(models.Model):
 
 
 class NumberCounter(models.Model):
-    """The last serial given, by unit and year: numbers have no gaps."""
+    """The last serial given, by unit and year: numbers have no gaps. A rehearsal counts apart."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
     year = models.PositiveSmallIntegerField()
+    rehearsal = models.BooleanField(default=False)
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["unit", "year"], name="number_counter_once")
+            models.UniqueConstraint(
+                fields=["unit", "year", "rehearsal"], name="number_counter_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -96,7 +101,7 @@ class Certificate(models.Model):
                 name="certificate_once_per_source",
             ),
             models.UniqueConstraint(
-                fields=["unit", "year", "serial"], name="certificate_serial_once"
+                fields=["unit", "year", "rehearsal", "serial"], name="certificate_serial_once"
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""Opening, publishing, resizing and cancelling a class."""
+"""Opening, publishing and cancelling a class."""
 
 import datetime
 from collections.abc import Sequence
@@ -9,18 +9,16 @@ from django.db import transaction
 
 from accounts.models import Person, Unit
 from core.errors import RuleBroken
-from courses.actions.giving import offer_free_seats
+from courses.actions.facts import write_class_fact
 from courses.actions.moving import lock_class, move, notify, source_of
 from courses.models import (
     ClassSession,
     ClassStaff,
     Course,
     CourseClass,
-    Enrolment,
     GradedItem,
     Seat,
 )
-from courses.queries.seats import seat_counts
 from courses.rules.states import LIVE, ClassState, EnrolmentState, Giving
 from places.models import Occupation, Room, Venue
 from places.queries.clashes import clashes_of
@@ -74,6 +72,8 @@ def open_class(  # noqa: PLR0913 - the parts of a class
     sessions: Sequence[SessionPlan],
     trainers: Sequence[Person],
     only_units: Sequence[Unit] = (),
+    age_from: int | None = None,
+    age_to: int | None = None,
     rehearsal: bool = False,
     made_up: bool = False,
     by: Person | None,
@@ -99,6 +99,8 @@ def open_class(  # noqa: PLR0913 - the parts of a class
         opens_at=opens_at,
         closes_at=closes_at,
         cancel_until=cancel_until,
+        age_from=age_from,
+        age_to=age_to,
         first_session_at=min(plan.starts_at for plan in sessions),
         last_session_at=max(plan.ends_at for plan in sessions),
         rehearsal=rehearsal,
@@ -124,6 +126,7 @@ def open_class(  # noqa: PLR0913 - the parts of a class
         for order, (item, zh, en, weight) in enumerate(ITEMS[course.exam])
     )
     _add_sessions(course_class, sessions, trainers)
+    write_class_fact(course_class, "opened", by=by, at=at)
     return course_class
 
 
@@ -183,39 +186,8 @@ def publish_class(
     if course_class.state == ClassState.DRAFT:
         course_class.state = ClassState.PUBLISHED
         course_class.save(update_fields=["state"])
+        write_class_fact(course_class, "published", by=by, at=at)
     return course_class
-
-
-@transaction.atomic
-def set_capacity(
-    *, course_class: CourseClass, capacity: int, by: Person | None, at: datetime.datetime
-) -> list[Enrolment]:
-    """Raise the capacity (the new seats are offered in line) or cut what is free.
-
-    Refuses with `capacity_below_taken`. Returns the enrolments that got an offer.
-    """
-    course_class = lock_class(course_class)
-    counts = seat_counts([course_class])[course_class.pk]
-    taken = counts.taken + counts.held
-    if capacity < taken:
-        raise RuleBroken("capacity_below_taken", taken=taken)
-    seats = list(Seat.objects.filter(course_class=course_class).order_by("no"))
-    current = [seat for seat in seats if seat.withdrawn_at is None]
-    if len(current) < capacity:
-        last = seats[-1].no if seats else 0
-        missing = capacity - len(current)
-        Seat.objects.bulk_create(
-            Seat(course_class=course_class, no=last + n) for n in range(1, missing + 1)
-        )
-    elif len(current) > capacity:
-        free = Seat.objects.filter(
-            course_class=course_class, withdrawn_at=None, enrolment=None
-        ).order_by("-no")
-        surplus = [seat.pk for seat in free[: len(current) - capacity]]
-        Seat.objects.filter(pk__in=surplus).update(withdrawn_at=at)
-    course_class.capacity = capacity
-    course_class.save(update_fields=["capacity"])
-    return offer_free_seats(course_class, by=by, at=at)
 
 
 @transaction.atomic
@@ -232,8 +204,11 @@ def cancel_class(
         raise RuleBroken("class_over")
     course_class.state = ClassState.CANCELLED
     course_class.save(update_fields=["state"])
+    write_class_fact(course_class, "cancelled", reason=why, by=by, at=at)
     live = course_class.enrolments.filter(state__in=LIVE - {EnrolmentState.COMPLETED})
-    for enrolment in live.select_related("person", "course_class__course").order_by("place"):
+    for enrolment in live.select_related("person", "course_class__course", "seat").order_by(
+        "place"
+    ):
         move(enrolment, EnrolmentState.CANCELLED, why=why, by=by, at=at)
         notify(enrolment, "class_cancelled", at=at, channels=("inbox", "sms"), why=why)
     sources = [source_of(session) for session in course_class.sessions.all()]

@@ -7,11 +7,18 @@ from django.db.models import Max
 
 from accounts.models import Person
 from core.errors import RuleBroken
-from courses.actions.giving import free_seat, offer_free_seats
-from courses.actions.moving import lock_class, move, notify, take_time, write_fact
+from courses.actions.giving import free_seats, settle_queue
+from courses.actions.moving import (
+    enrolment_now,
+    lock_class,
+    lock_person,
+    move,
+    notify,
+    take_time,
+    write_fact,
+)
 from courses.models import Arrival, CourseClass, Enrolment
 from courses.queries.eligibility import reasons_against
-from courses.queries.seats import seat_counts
 from courses.rules.seats import Answer, answer_to_newcomer
 from courses.rules.states import LIVE, EnrolmentState
 
@@ -26,11 +33,14 @@ def enrol_person(
 
     Refuses with `not_eligible` and the reasons, or with the reason's own code when it is one.
     """
-    Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
+    person = lock_person(person)
     course_class = lock_class(course_class)
+    # Those in line come first. A seat that is free after that is one that none of them can take,
+    # and a person waits only behind those who could take the same seat.
+    settle_queue(course_class, by=None, at=at)
     live = (
         Enrolment.objects.filter(course_class=course_class, person=person, state__in=LIVE)
-        .select_related("course_class__course", "person")
+        .select_related("course_class__course", "person", "seat")
         .first()
     )
     if live is not None:
@@ -39,10 +49,13 @@ def enrol_person(
     if reasons:
         code = reasons[0].code if len(reasons) == 1 else "not_eligible"
         raise RuleBroken(
-            code, errors=[{"code": reason.code} for reason in reasons], reasons=reasons
+            code,
+            **(reasons[0].facts if len(reasons) == 1 else {}),
+            errors=[{"code": reason.code} for reason in reasons],
+            reasons=reasons,
         )
-    counts = seat_counts([course_class])[course_class.pk]
-    answer = answer_to_newcomer(free=counts.free, waiting=counts.waiting)
+    seat = next(iter(free_seats(course_class)), None)
+    answer = answer_to_newcomer(limited=course_class.capacity is not None, free=seat is not None)
     seated = answer == Answer.SEAT
     last = Enrolment.objects.filter(course_class=course_class).aggregate(last=Max("place"))["last"]
     enrolment = Enrolment.objects.create(
@@ -50,7 +63,7 @@ def enrol_person(
         person=person,
         unit=person.home_unit,
         state=EnrolmentState.ENROLLED if seated else EnrolmentState.WAITING,
-        seat=free_seat(course_class) if seated and counts.capacity is not None else None,
+        seat=seat,
         place=(last or 0) + 1,
         enrolled_by=by,
         created_at=at,
@@ -74,7 +87,7 @@ def cancel_enrolment(
     (`reason_needed`). A second call finds it cancelled and returns it.
     """
     course_class = lock_class(enrolment.course_class)
-    enrolment = _again(enrolment)
+    enrolment = enrolment_now(enrolment)
     if enrolment.state == EnrolmentState.CANCELLED:
         return enrolment
     if enrolment.state not in CANCELLABLE:
@@ -88,12 +101,5 @@ def cancel_enrolment(
     move(enrolment, EnrolmentState.CANCELLED, why=why, by=by, at=at)
     if not own:
         notify(enrolment, "enrolment_cancelled", at=at, channels=("inbox", "sms"), why=why)
-    offer_free_seats(course_class, by=None, at=at)
+    settle_queue(course_class, by=None, at=at)
     return enrolment
-
-
-def _again(enrolment: Enrolment) -> Enrolment:
-    """The enrolment as it is now, under the lock of its class."""
-    return Enrolment.objects.select_related("course_class__course", "person", "seat").get(
-        pk=enrolment.pk
-    )

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from core.ledger.actions import append
+from core.locking import locked_one
 from core.notices.actions import tell
 from courses.models import ClassSession, CourseClass, Enrolment, EnrolmentFact, Seat
 from courses.rules.states import ENROLMENT_MOVES, SEATED, EnrolmentState
@@ -81,7 +82,7 @@ def source_of(session: ClassSession) -> str:
 
 
 def take_time(enrolment: Enrolment) -> None:
-    """The sessions that are to come occupy the person."""
+    """The sessions of the class occupy the person; again changes nothing."""
     sessions = enrolment.course_class.sessions.filter(cancelled_at=None).select_related("venue")
     Occupation.objects.bulk_create(
         [
@@ -135,8 +136,17 @@ def notify(
 
 def lock_class(course_class: CourseClass) -> CourseClass:
     """The class again, locked: parent before its enrolments and seats."""
-    return (
-        CourseClass.objects.select_related("course", "unit")
-        .select_for_update(no_key=True, of=("self",))
-        .get(pk=course_class.pk)
-    )
+    rows = CourseClass.objects.select_related("course", "unit").filter(pk=course_class.pk)
+    return locked_one(rows)
+
+
+def lock_person(person: Person) -> Person:
+    """The person, locked: before any class, so that two of their seats can't overlap."""
+    return locked_one(Person.objects.select_related("home_unit").filter(pk=person.pk))
+
+
+def enrolment_now(enrolment: Enrolment) -> Enrolment:
+    """The enrolment as it is now, under the lock of its class."""
+    return Enrolment.objects.select_related(
+        "course_class__course", "person__home_unit", "seat"
+    ).get(pk=enrolment.pk)

@@ -2,7 +2,7 @@
 
 from courses.models.attendance import AttendanceEvent, AttendanceRecord
 from courses.models.catalogue import Course, Topic, Track
-from courses.models.classes import ClassSession, ClassStaff, CourseClass
+from courses.models.classes import ClassFact, ClassSession, ClassStaff, CourseClass
 from courses.models.enrolment import Arrival, Enrolment, EnrolmentFact, Seat
 from courses.models.grades import Completion, CompletionFact, Grade, GradedItem, GradeFact
 
@@ -10,6 +10,7 @@ __all__ = [
     "Arrival",
     "AttendanceEvent",
     "AttendanceRecord",
+    "ClassFact",
     "ClassSession",
     "ClassStaff",
     "Completion",

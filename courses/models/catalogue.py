@@ -24,7 +24,10 @@ class Track(models.Model):
 
 
 class Course(models.Model):
-    """What is taught: hours (学时), audience, exam, what the paper is, pass rule."""
+    """What is taught: hours (学时), audience, exam, what the paper is, pass rule.
+
+    `prerequisites` are courses that must have been passed before a seat is given.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(max_length=32, unique=True)
@@ -44,6 +47,9 @@ class Course(models.Model):
     certificate = models.CharField(max_length=16, default="none")
     min_hours_share = models.DecimalField(max_digits=4, decimal_places=3, default="0.800")
     pass_mark = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    prerequisites = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="leads_to"
+    )
     order = models.PositiveSmallIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True)
 

@@ -20,7 +20,8 @@ def new_secret() -> str:
 class CourseClass(models.Model):
     """A course held once. `capacity` NULL is no limit and has no seat rows.
 
-    `arrivals` counts requests; `first_session_at` and `last_session_at` follow the sessions.
+    `first_session_at` and `last_session_at` follow the sessions; `age_from` and `age_to` are full
+    years on the first day, both included.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -46,6 +47,8 @@ class CourseClass(models.Model):
     cancel_until = models.DateTimeField(null=True, blank=True)
     offer_hours = models.PositiveSmallIntegerField(default=24)
     only_units = models.ManyToManyField(Unit, blank=True, related_name="+")
+    age_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    age_to = models.PositiveSmallIntegerField(null=True, blank=True)
     minutes_per_hour = models.PositiveSmallIntegerField(default=45)
     late_after_minutes = models.PositiveSmallIntegerField(default=15)
     half_after_minutes = models.PositiveSmallIntegerField(default=30)
@@ -63,10 +66,35 @@ class CourseClass(models.Model):
                 condition=models.Q(capacity__isnull=True) | models.Q(capacity__gt=0),
                 name="class_capacity_null_or_positive",
             ),
+            models.CheckConstraint(
+                condition=models.Q(age_from__isnull=True)
+                | models.Q(age_to__isnull=True)
+                | models.Q(age_to__gte=models.F("age_from")),
+                name="class_ages_in_order",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.code
+
+
+class ClassFact(models.Model):
+    """Who opened, published, resized, finished or cancelled a class, and why: append-only."""
+
+    course_class = models.ForeignKey(CourseClass, on_delete=models.PROTECT, related_name="facts")
+    kind = models.CharField(max_length=16)
+    payload = models.JSONField(default=dict)
+    reason = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.kind
 
 
 class ClassStaff(models.Model):
@@ -127,6 +155,11 @@ class ClassSession(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")),
                 name="session_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["pairing_code"],
+                condition=~models.Q(pairing_code=""),
+                name="session_pairing_code_once",
             ),
         ]
 

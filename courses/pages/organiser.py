@@ -19,7 +19,8 @@ from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
 from core.xlsx import workbook
-from courses.actions.classes import cancel_class, open_class, publish_class, set_capacity
+from courses.actions.capacity import set_capacity
+from courses.actions.classes import cancel_class, open_class, publish_class
 from courses.actions.complete import confirm, reopen
 from courses.actions.enrol import cancel_enrolment
 from courses.models import Completion, CourseClass, Enrolment
@@ -163,8 +164,6 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
     try:
         if what == "capacity":
             capacity = int(request.POST.get("capacity", "0") or 0)
-            if capacity < 1:
-                raise RuleBroken("bad_seats")
             set_capacity(course_class=course_class, capacity=capacity, by=request.user, at=at)
         elif what == "cancel":
             enrolment = get_object_or_404(

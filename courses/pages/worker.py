@@ -26,6 +26,7 @@ from courses.queries.seats import position
 from courses.queries.worker import enrolments_of, is_over, own_enrolment
 from courses.rules.grading import total_of
 from courses.rules.states import LIVE, EnrolmentState
+from courses.words import why_word
 
 
 def _class(code: str) -> CourseClass:
@@ -143,7 +144,7 @@ def enrolment_page(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         "marks": [(item, total.groups[item.code]) for item in items],
         "total": total,
         "completion": getattr(enrolment, "completion", None),
-        "facts": list(enrolment.facts.all()),
+        "facts": [(fact, why_word(fact.why)) for fact in enrolment.facts.all()],
         "live": enrolment.state in {"enrolled", "waiting", "offered"},
         "begun": bool(course_class.first_session_at and course_class.first_session_at <= at),
         "at": at,

@@ -1,42 +1,121 @@
 """Gathers what the eligibility rules look at."""
 
 import datetime
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Person
 from core.errors import Reason
-from courses.models import CourseClass, Enrolment
+from courses.models import Completion, CourseClass, Enrolment
 from courses.rules import eligibility
-from courses.rules.states import LIVE, ClassState, EnrolmentState
-from places.queries.clashes import clashes_of
+from courses.rules.eligibility import ClassRules, Standing
+from courses.rules.states import (
+    LIVE,
+    SEATED,
+    ClassState,
+    CompletionOutcome,
+    CompletionState,
+    EnrolmentState,
+)
+from places.queries.clashes import people_taken
 
 
-def asked(course_class: CourseClass, person: Person) -> eligibility.Asked:
-    """The facts of this person and this class."""
+def rules_of(course_class: CourseClass) -> ClassRules:
+    """What the class asks for; one query."""
+    first = course_class.first_session_at
+    return ClassRules(
+        state=course_class.state,
+        giving=course_class.giving,
+        opens_at=course_class.opens_at,
+        closes_at=course_class.closes_at,
+        starts_at=first,
+        first_day=timezone.localdate(first) if first else None,
+        unit_paths=list(course_class.only_units.values_list("path", flat=True)),
+        age_from=course_class.age_from,
+        age_to=course_class.age_to,
+    )
+
+
+def standings(
+    course_class: CourseClass, people: Iterable[Person], at: datetime.datetime
+) -> dict[int, Standing]:
+    """What is known of each person, by key; four queries whatever their number.
+
+    A place in line counts as another seat of the course only while that class may still give one.
+    """
+    people = list(people)
     spans = list(
         course_class.sessions.filter(cancelled_at=None).values_list("starts_at", "ends_at")
     )
-    own = [f"session:{uuid}" for uuid in course_class.sessions.values_list("uuid", flat=True)]
-    same = Enrolment.objects.filter(
-        person=person,
-        course_class__course=course_class.course_id,
-        course_class__state=ClassState.PUBLISHED,
-        state__in=LIVE - {EnrolmentState.COMPLETED},
-    ).exclude(course_class=course_class)
-    clash = bool(spans) and bool(clashes_of(person, spans, except_sources=own))
-    return eligibility.Asked(
-        state=course_class.state,
-        opens_at=course_class.opens_at,
-        closes_at=course_class.closes_at,
-        starts_at=course_class.first_session_at,
-        unit_paths=list(course_class.only_units.values_list("path", flat=True)),
-        person_path=person.home_unit.path if person.home_unit else None,
-        same_course=same.exists(),
-        clash=clash,
+    taken = people_taken(people, spans)
+    seated = Q(state__in=SEATED - {EnrolmentState.COMPLETED})
+    in_line = Q(state__in=LIVE - SEATED, course_class__first_session_at__gt=at)
+    same = set(
+        Enrolment.objects.filter(
+            seated | in_line,
+            person__in=people,
+            course_class__course=course_class.course_id,
+            course_class__state=ClassState.PUBLISHED,
+        )
+        .exclude(course_class=course_class)
+        .values_list("person", flat=True)
     )
+    unpassed = _unpassed(course_class, people)
+    return {
+        person.pk: Standing(
+            unit_path=person.home_unit.path if person.home_unit else None,
+            birth_date=person.birth_date,
+            same_course=person.pk in same,
+            clash=person.pk in taken,
+            unpassed=unpassed.get(person.pk, ()),
+        )
+        for person in people
+    }
+
+
+def _unpassed(
+    course_class: CourseClass, people: list[Person]
+) -> dict[int, tuple[dict[str, str], ...]]:
+    """The prerequisites that each person has yet to pass."""
+    needed = list(course_class.course.prerequisites.all())
+    if not needed:
+        return {}
+    passed = set(
+        Completion.objects.filter(
+            enrolment__person__in=people,
+            enrolment__course_class__course__in=needed,
+            state=CompletionState.CONFIRMED,
+            outcome=CompletionOutcome.PASSED,
+        ).values_list("enrolment__person", "enrolment__course_class__course")
+    )
+    return {
+        person.pk: tuple(
+            {"zh": course.title_zh, "en": course.title_en or course.title_zh}
+            for course in needed
+            if (person.pk, course.pk) not in passed
+        )
+        for person in people
+    }
+
+
+def standing_of(course_class: CourseClass, person: Person, at: datetime.datetime) -> Standing:
+    """What is known of one person."""
+    return standings(course_class, [person], at)[person.pk]
 
 
 def reasons_against(
     course_class: CourseClass, person: Person, at: datetime.datetime
 ) -> list[Reason]:
     """Every rule that says no; empty when the person may ask."""
-    return eligibility.reasons_against(asked(course_class, person), at)
+    standing = standing_of(course_class, person, at)
+    return eligibility.reasons_against(rules_of(course_class), standing, at)
+
+
+def reasons_against_a_seat(
+    course_class: CourseClass, person: Person, at: datetime.datetime
+) -> list[Reason]:
+    """What stands against giving a seat to who has asked already: the window is past."""
+    standing = standing_of(course_class, person, at)
+    return eligibility.person_reasons(rules_of(course_class), standing)

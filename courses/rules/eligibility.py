@@ -1,6 +1,7 @@
 """Whether a person may ask for a seat: every rule that says no, and what to do about it.
 
 Source: the design page on training (Eligibility). Checked when asking and when a seat is given.
+The audience of a course is advice; only what is asked for here is a rule.
 """
 
 import datetime
@@ -8,52 +9,91 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.errors import Reason
-from courses.rules.states import ClassState
+from courses.rules.states import ClassState, Giving
+
+# How seats are given by asking; the other ways have a request, a draw or a list before them.
+BY_ASKING = frozenset({Giving.ARRIVAL, Giving.OPEN})
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the rules look at. `unit_paths` empty means every unit; paths are prefixes."""
+class ClassRules:
+    """What a class asks for. No `unit_paths` means every unit; paths are prefixes.
+
+    `age_from` and `age_to` are full years on the first day, both included; None is no limit.
+    """
 
     state: str
+    giving: str
     opens_at: datetime.datetime | None
     closes_at: datetime.datetime | None
     starts_at: datetime.datetime | None
-    unit_paths: Collection[str]
-    person_path: str | None
-    same_course: bool
-    clash: bool
+    first_day: datetime.date | None
+    unit_paths: Collection[str] = ()
+    age_from: int | None = None
+    age_to: int | None = None
 
 
-def window_reasons(asked: Asked, at: datetime.datetime) -> list[Reason]:
-    """What the class itself says: published, open, not begun."""
-    if asked.state == ClassState.CANCELLED:
-        return [Reason("class_cancelled")]
-    if asked.state != ClassState.PUBLISHED:
-        return [Reason("class_not_published")]
-    if asked.starts_at is not None and asked.starts_at <= at:
-        return [Reason("begun")]
-    if asked.opens_at is not None and at < asked.opens_at:
-        return [Reason("not_open_yet", {"opens_at": asked.opens_at})]
-    if asked.closes_at is not None and at >= asked.closes_at:
-        return [Reason("closed")]
-    return []
+@dataclass(frozen=True)
+class Standing:
+    """What is known of a person. `unpassed` are prerequisites not passed, each {"zh", "en"}."""
+
+    unit_path: str | None = None
+    birth_date: datetime.date | None = None
+    same_course: bool = False
+    clash: bool = False
+    unpassed: Collection[dict[str, str]] = ()
 
 
-def person_reasons(asked: Asked) -> list[Reason]:
-    """What stands against the person: unit, another seat of the course, a clash."""
+def age_on(birth_date: datetime.date, day: datetime.date) -> int:
+    """Full years on a day; who was born on 29 February has the birthday on 1 March."""
+    before = (day.month, day.day) < (birth_date.month, birth_date.day)
+    return day.year - birth_date.year - before
+
+
+def window_reasons(rules: ClassRules, at: datetime.datetime) -> list[Reason]:
+    """What the class itself says; only the first that holds, as the rest follow from it."""
+    begun = rules.starts_at is not None and rules.starts_at <= at
+    early = rules.opens_at is not None and at < rules.opens_at
+    late = rules.closes_at is not None and at >= rules.closes_at
+    said = (
+        (rules.state == ClassState.CANCELLED, Reason("class_cancelled")),
+        (rules.state == ClassState.DRAFT, Reason("class_not_published")),
+        (rules.state == ClassState.FINISHED or begun, Reason("begun")),
+        (rules.giving not in BY_ASKING, Reason("not_by_asking")),
+        (early, Reason("not_open_yet", {"opens_at": rules.opens_at})),
+        (late, Reason("closed")),
+    )
+    return [reason for holds, reason in said if holds][:1]
+
+
+def person_reasons(rules: ClassRules, person: Standing) -> list[Reason]:
+    """What stands against the person: unit, age, prerequisites, another seat, a clash."""
     reasons = []
-    if asked.unit_paths and not (
-        asked.person_path and any(asked.person_path.startswith(p) for p in asked.unit_paths)
-    ):
-        reasons.append(Reason("other_units_only" if asked.person_path else "unit_needed"))
-    if asked.same_course:
+    inside = person.unit_path and any(person.unit_path.startswith(p) for p in rules.unit_paths)
+    if rules.unit_paths and not inside:
+        reasons.append(Reason("other_units_only" if person.unit_path else "unit_needed"))
+    reasons += _age_reasons(rules, person)
+    reasons += [Reason("prerequisite", {"course": course}) for course in person.unpassed]
+    if person.same_course:
         reasons.append(Reason("same_course"))
-    if asked.clash:
+    if person.clash:
         reasons.append(Reason("clash"))
     return reasons
 
 
-def reasons_against(asked: Asked, at: datetime.datetime) -> list[Reason]:
+def _age_reasons(rules: ClassRules, person: Standing) -> list[Reason]:
+    if rules.first_day is None or (rules.age_from is None and rules.age_to is None):
+        return []
+    if person.birth_date is None:
+        return [Reason("birth_date_needed")]
+    age = age_on(person.birth_date, rules.first_day)
+    if rules.age_from is not None and age < rules.age_from:
+        return [Reason("too_young", {"age": rules.age_from})]
+    if rules.age_to is not None and age > rules.age_to:
+        return [Reason("too_old", {"age": rules.age_to})]
+    return []
+
+
+def reasons_against(rules: ClassRules, person: Standing, at: datetime.datetime) -> list[Reason]:
     """All of them; empty when the person may ask."""
-    return [*window_reasons(asked, at), *person_reasons(asked)]
+    return [*window_reasons(rules, at), *person_reasons(rules, person)]

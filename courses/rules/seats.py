@@ -1,8 +1,9 @@
 """Who gets a seat, who waits, and how long a freed seat is held.
 
 Source: the design page on training (Seats, Waiting list). Taken = enrolled + offered + completed.
-A newcomer waits while people wait. A freed seat is an offer to the first who waits, held 24 h;
-shorter near the start; in the last hours the seat is given directly; nothing once it has begun.
+A newcomer waits behind those who could take the same seat. A freed seat is an offer to the first
+who waits, held 24 h; shorter near the start; in the last hours the seat is given directly; nothing
+once it has begun.
 """
 
 import datetime
@@ -29,11 +30,9 @@ class Offer:
     until: datetime.datetime | None
 
 
-def answer_to_newcomer(*, free: int | None, waiting: int) -> Answer:
-    """A seat only when one is free and nobody waits; `free` None is no limit."""
-    if free is None:
-        return Answer.SEAT
-    return Answer.SEAT if free > 0 and waiting == 0 else Answer.WAIT
+def answer_to_newcomer(*, limited: bool, free: bool) -> Answer:
+    """A seat when there is no limit, or one is free that nobody in line could take."""
+    return Answer.SEAT if free or not limited else Answer.WAIT
 
 
 def offer_for(

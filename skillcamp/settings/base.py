@@ -195,7 +195,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "core.jobs.tasks.sweep", "schedule": 5.0},
     "sweep-notices": {"task": "core.notices.tasks.sweep", "schedule": 5.0},
     "seal-ledger": {"task": "core.ledger.tasks.seal", "schedule": 1.0},
-    "lapse-offers": {"task": "courses.tasks.lapse_offers", "schedule": 30.0},
+    "sweep-queues": {"task": "courses.tasks.sweep_queues", "schedule": 30.0},
 }
 
 # What must go up the layers is a dotted name here, never a signal.

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 
 from core.errors import Busy, RuleBroken
-from courses.actions.enrol import enrol_person
-from courses.models import Enrolment
-from tests.factories.courses import make_class, make_people
+from courses.actions.enrol import cancel_enrolment, enrol_person
+from courses.actions.offers import accept_offer, decline_offer, lapse_offers
+from courses.models import Arrival, Enrolment, Seat
+from tests.factories.courses import DAY, make_class, make_people
 from tests.factories.people import AT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,6 +47,8 @@ def test_eight_people_for_one_seat_get_one_seat_and_seven_places_in_line():
     rows = Enrolment.objects.filter(course_class=course_class).order_by("place")
     assert [row.state for row in rows] == ["enrolled"] + ["waiting"] * (THREADS - 1)
     assert [row.place for row in rows] == list(range(1, THREADS + 1))
+    arrived = Arrival.objects.filter(course_class=course_class).order_by("pk")
+    assert [arrival.enrolment_id for arrival in arrived] == [row.pk for row in rows]
 
 
 def test_one_person_tapping_eight_times_has_one_enrolment():
@@ -53,3 +56,72 @@ def test_one_person_tapping_eight_times_has_one_enrolment():
     person = make_people(1)[0]
     together(lambda n: enrol_person(course_class=course_class, person=person, by=person, at=AT))
     assert Enrolment.objects.filter(course_class=course_class).count() == 1
+
+
+def ask(course_class, people):
+    return [enrol_person(course_class=course_class, person=p, by=p, at=AT) for p in people]
+
+
+def test_one_person_asking_for_eight_classes_at_one_time_gets_one():
+    first = make_class()
+    classes = [first, *(make_class(starts_at=first.first_session_at) for _ in range(THREADS - 1))]
+    person = make_people(1)[0]
+    refused = together(
+        lambda n: enrol_person(course_class=classes[n], person=person, by=person, at=AT)
+    )
+    assert [error.code for error in refused] == ["clash"] * (THREADS - 1)
+    assert Enrolment.objects.filter(person=person).count() == 1
+
+
+def test_accepting_an_offer_and_taking_a_seat_at_the_same_time_elsewhere_gives_one_of_them():
+    offering = make_class(capacity=1)
+    seated, waiting = ask(offering, make_people(2))
+    cancel_enrolment(enrolment=seated, by=seated.person, at=AT)
+    other = make_class(starts_at=offering.first_session_at)
+    person = waiting.person
+
+    def work(number):
+        if number % 2:
+            accept_offer(enrolment=waiting, by=person, at=AT)
+        else:
+            enrol_person(course_class=other, person=person, by=person, at=AT)
+
+    refused = together(work)
+    assert {error.code for error in refused} == {"clash"}
+    assert Enrolment.objects.filter(person=person, state="enrolled").count() == 1
+
+
+def test_seats_given_back_all_at_once_are_offered_to_the_first_in_line_each_once():
+    course_class = make_class(capacity=THREADS)
+    rows = ask(course_class, make_people(2 * THREADS + 2))
+    together(lambda n: cancel_enrolment(enrolment=rows[n], by=rows[n].person, at=AT))
+    found = Enrolment.objects.filter(course_class=course_class).order_by("place")
+    states = [row.state for row in found]
+    assert states == ["cancelled"] * THREADS + ["offered"] * THREADS + ["waiting"] * 2
+    assert Seat.objects.filter(course_class=course_class, enrolment=None).count() == 0
+
+
+def test_a_deadline_an_answer_and_a_newcomer_together_never_give_a_seat_twice():
+    course_class = make_class(capacity=2)
+    rows = ask(course_class, make_people(6))
+    for row in rows[:2]:
+        cancel_enrolment(enrolment=row, by=row.person, at=AT)
+    newcomers = make_people(THREADS)
+
+    def work(number):
+        late = AT + DAY
+        if number == 0:
+            accept_offer(enrolment=rows[2], by=rows[2].person, at=AT)
+        elif number == 1:
+            decline_offer(enrolment=rows[3], by=rows[3].person, at=AT)
+        elif number in {2, 3}:
+            lapse_offers(at=late)
+        else:
+            person = newcomers[number]
+            enrol_person(course_class=course_class, person=person, by=person, at=late)
+
+    together(work)
+    seated = Enrolment.objects.filter(course_class=course_class, seat__isnull=False)
+    assert seated.count() == 2
+    assert sorted(seated.values_list("seat__no", flat=True)) == [1, 2]
+    assert not Enrolment.objects.filter(person__in=newcomers).exclude(state="waiting").exists()

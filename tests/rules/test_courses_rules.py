@@ -82,11 +82,10 @@ def test_the_letters_change_with_the_step_and_leave_out_look_alikes(step):
     assert not set(letters) & set("01OIL")
 
 
-def test_a_newcomer_waits_while_people_wait():
-    assert answer_to_newcomer(free=3, waiting=1) == Answer.WAIT
-    assert answer_to_newcomer(free=1, waiting=0) == Answer.SEAT
-    assert answer_to_newcomer(free=0, waiting=0) == Answer.WAIT
-    assert answer_to_newcomer(free=None, waiting=0) == Answer.SEAT
+def test_a_newcomer_waits_unless_a_seat_is_left_or_there_is_no_limit():
+    assert answer_to_newcomer(limited=True, free=False) == Answer.WAIT
+    assert answer_to_newcomer(limited=True, free=True) == Answer.SEAT
+    assert answer_to_newcomer(limited=False, free=False) == Answer.SEAT
 
 
 def test_an_offer_is_shorter_near_the_start_direct_in_the_last_hours_and_none_after():
