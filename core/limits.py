@@ -1,7 +1,7 @@
 """Limits on calls a minute: by person when signed in, else by address. 0 turns one off."""
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 
 from core.clock import now
@@ -37,6 +37,7 @@ def _count(who: str, scope: str, per_minute: int | None) -> None:
         return
     minute, second = divmod(int(now().timestamp()), 60)
     key = f"limit:{scope}:{who}:{minute}"
+    cache = caches["counters"]
     cache.add(key, 0, 120)
     try:
         count = cache.incr(key)

@@ -1,13 +1,16 @@
-"""A request id on every request, answer and log line."""
+"""A request id on every request, answer and log line, and a line a request."""
 
 import contextvars
+import logging
 import re
+import time
 import uuid
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
+log = logging.getLogger("core.access")
 SHAPE = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -23,9 +26,28 @@ class RequestId:
         value = given if SHAPE.fullmatch(given) else uuid.uuid4().hex
         token = request_id.set(value)
         request.request_id = value  # type: ignore[attr-defined]
+        begun = time.perf_counter()
         try:
             response = self.get_response(request)
+            if log.isEnabledFor(logging.INFO):
+                _tell(request, response, time.perf_counter() - begun)
         finally:
             request_id.reset(token)
         response["X-Request-ID"] = value
         return response
+
+
+def route_of(request: HttpRequest) -> str | None:
+    """The pattern that the address fits; the address itself may hold what someone typed."""
+    return request.resolver_match.route if request.resolver_match else None
+
+
+def _tell(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    """A line of the request."""
+    facts = {
+        "method": request.method,
+        "route": route_of(request),
+        "status": response.status_code,
+        "ms": round(seconds * 1000, 1),
+    }
+    log.info("request", extra={"facts": facts, "request": request})

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -212,6 +213,7 @@ PERSON_MERGERS = [
 ]
 NOTICE_ADDRESS = "accounts.queries.address.address_of"
 SMS_GATEWAY = "core.notices.gateways.ConsoleSms"
+SMS_URL = SMS_TOKEN = ""
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "skillcamp@example.org"
 
@@ -224,7 +226,7 @@ BEHIND_PROXY = False  # then the caller's address is the last of X-Forwarded-For
 PUBLIC_PAGE_CACHE_SECONDS = 20
 RELEASE = "1"
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "core.logging.JsonFormatter"}},
@@ -236,5 +238,8 @@ LOGGING = {
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
         "kombu": {"level": "ERROR"},
+        "celery": {"level": "WARNING"},
+        # A line a request: method, route, status, milliseconds.
+        "core.access": {"level": "WARNING"},
     },
 }

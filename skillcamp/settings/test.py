@@ -2,12 +2,14 @@
 
 import os
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from skillcamp.settings.base import *
 
-_NAME = os.environ.get("SKILLCAMP_TEST_DB", "main")
+# Each checkout has test databases of its own, so that two may run their tests side by side.
+_NAME = os.environ.get("SKILLCAMP_TEST_DB") or sha256(str(BASE_DIR).encode()).hexdigest()[:8]
 DATA_DIR = Path(tempfile.gettempdir()) / "skillcamp-test" / _NAME
 for _folder in ("media", "private", "queue"):
     (DATA_DIR / _folder).mkdir(parents=True, exist_ok=True)
@@ -48,6 +50,10 @@ else:
     }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "counters": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "counters",
+    },
     "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 STORAGES = {

@@ -1,7 +1,12 @@
 """Telling people: once, after the commit, tried again, then laid aside for staff to see."""
 
 import datetime
+import json
 import logging
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
+from urllib.error import HTTPError
 
 import pytest
 from django.core import mail
@@ -11,7 +16,7 @@ from accounts.rules.kinds import IdentifierKind
 from core.clock import now
 from core.logging import JsonFormatter
 from core.notices import actions
-from core.notices.gateways import MemorySms
+from core.notices.gateways import HttpSms, MemorySms
 from core.notices.kinds import _KINDS, register
 from core.notices.models import Notice, Outgoing
 from tests.factories.people import AT, make_person
@@ -146,3 +151,41 @@ def test_a_log_line_has_no_phone_no_id_number_and_no_address():
     for secret in ("13900000001", "33040219900101001", "a@b.cn"):
         assert secret not in line
     assert line.count("[removed]") == 3
+
+
+class Relay(BaseHTTPRequestHandler):
+    """What an SMS provider's relay answers, and what it was sent."""
+
+    answer = 204
+    got: ClassVar[list] = []
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.got.append((self.headers["Authorization"], json.loads(body)))
+        self.send_response(self.answer)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def relay(settings):
+    with HTTPServer(("127.0.0.1", 0), Relay) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        settings.SMS_URL = f"http://127.0.0.1:{server.server_port}/"
+        settings.SMS_TOKEN = "secret"
+        Relay.got.clear()
+        yield Relay
+        server.shutdown()
+
+
+def test_the_gateway_of_production_posts_each_message_with_its_token(relay):
+    HttpSms().send("+8613900000001", "验证码 123456")
+    assert relay.got == [("Bearer secret", {"to": "+8613900000001", "text": "验证码 123456"})]
+
+
+def test_a_relay_that_refuses_is_a_message_not_sent(relay, monkeypatch):
+    monkeypatch.setattr(relay, "answer", 500)
+    with pytest.raises(HTTPError):
+        HttpSms().send("+8613900000001", "x")

@@ -1,11 +1,15 @@
 """Is it up, is what it needs there; a request id on every answer; nothing personal in the log."""
 
+import json
 import logging
 
 import pytest
+from celery.signals import setup_logging
+from django.db import DatabaseError, IntegrityError, connection
 from redis.exceptions import ConnectionError as RedisDown
 
 from core.logging import JsonFormatter
+from skillcamp.celery import keep_logging
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +60,54 @@ def test_a_line_about_a_request_carries_its_id(client, caplog):
     client.get("/nothing/", headers={"X-Request-ID": "abc-12345"})
     lines = [JsonFormatter().format(r) for r in caplog.records]
     assert any('"request": "abc-12345"' in line for line in lines)
+
+
+def lines_of(caplog):
+    return [json.loads(JsonFormatter().format(record)) for record in caplog.records]
+
+
+def test_a_bug_is_logged_with_its_place_but_without_the_words_it_quotes(caplog):
+    typed = "张" + "示例"
+    try:
+        try:
+            int(typed)
+        except ValueError as error:
+            raise IntegrityError(f"Key (name)=({typed}) already exists.") from error
+    except IntegrityError:
+        logging.getLogger("x").exception("it broke")
+    line = lines_of(caplog)[0]
+    assert "张示例" not in str(line)
+    assert "builtins.ValueError" in line["error"]
+    assert "IntegrityError" in line["error"]
+    assert "test_health_and_logs.py" in line["error"]
+
+
+def test_an_exception_that_speaks_of_the_machine_keeps_its_message(caplog):
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM nothing_there")
+    except DatabaseError:
+        logging.getLogger("x").exception("it broke")
+    assert "nothing_there" in lines_of(caplog)[0]["error"]
+
+
+def test_a_failed_task_is_named_without_its_exception(caplog):
+    facts = {"name": "t", "id": "1", "exc": "KeyError('张示例')", "traceback": "张示例"}
+    logging.getLogger("celery.app.trace").error("Task %(name)s raised %(exc)s", facts)
+    assert lines_of(caplog)[0]["message"] == "task t[1] failed"
+
+
+def test_a_request_is_a_line_with_its_route_but_not_its_address(client, caplog):
+    with caplog.at_level(logging.INFO, logger="core.access"):
+        client.get("/verify/张示例/?q=张示例", headers={"X-Request-ID": "abc-12345"})
+    line = next(line for line in lines_of(caplog) if line["logger"] == "core.access")
+    refused = next(line for line in lines_of(caplog) if line["logger"] == "django.request")
+    assert refused["message"] == "404 GET verify/<str:number>/"
+    assert (line["method"], line["route"]) == ("GET", "verify/<str:number>/")
+    assert (line["request"], line["status"]) == ("abc-12345", 404)
+    assert line["ms"] > 0
+    assert "张" not in str(line)
+
+
+def test_a_worker_leaves_logging_to_the_settings():
+    assert keep_logging in [ref() for _, ref in setup_logging.receivers]
