@@ -19,7 +19,7 @@ from competitions.models.events import (
     TimedStation,
 )
 from competitions.models.matches import Match, MatchFact
-from competitions.models.officials import Assignment, Official, Panel, PanelJudge
+from competitions.models.officials import Assignment, JudgeSession, Official, Panel, PanelJudge
 from competitions.models.results import (
     Award,
     AwardRule,
@@ -49,6 +49,7 @@ __all__ = [
     "Event",
     "EventStanding",
     "Incident",
+    "JudgeSession",
     "Mark",
     "MarkFact",
     "MarkedStage",

@@ -106,3 +106,27 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.aspect_id} by {self.judge_id}"
+
+
+class JudgeSession(models.Model):
+    """A tablet that an official opened with badge and PIN; no session of an account.
+
+    The cookie's key and the device token are kept as SHA-256. After the official has left (or the
+    time is over) nothing can be seen with either, but marks made before may still be sent with the
+    device token until `token_until`.
+    """
+
+    official = models.ForeignKey(Official, on_delete=models.PROTECT, related_name="sessions")
+    key_sha256 = models.CharField(max_length=64, unique=True)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    device = models.CharField(max_length=36)
+    opened_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    token_until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.device

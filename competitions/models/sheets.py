@@ -13,7 +13,10 @@ from competitions.rules.states import SheetState
 
 
 class Sheet(models.Model):
-    """One judge's marks for one entry of a stage."""
+    """One judge's marks for one entry of a stage.
+
+    `extra` are measurements taken over from a judge who stands aside (回避) for this entry.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="sheets")
@@ -31,6 +34,7 @@ class Sheet(models.Model):
     signed_at = models.DateTimeField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
+    extra = models.ManyToManyField(Aspect, related_name="taken_over", blank=True)
 
     class Meta:
         ordering = ["stage", "stage_entry", "judge"]
@@ -52,7 +56,8 @@ class Sheet(models.Model):
 class Mark(models.Model):
     """A sheet's current mark of an aspect: `value` was measured, `score` was judged.
 
-    `items` are the numbers of the things that were tapped; `fact` is the MarkFact that stands.
+    `items` are the numbers of the things that were tapped; `fact` is the MarkFact that stands,
+    `round` its round (2 and up: scored again).
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -62,6 +67,7 @@ class Mark(models.Model):
     score = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     items = models.JSONField(default=list)
     fact = models.UUIDField()
+    round = models.PositiveSmallIntegerField(default=1)
     changed_at = models.DateTimeField()
 
     class Meta:
