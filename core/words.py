@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "calendar_year_unknown": _(
+        "The official calendar of %(year)s is not known yet. Staff can enter it under Working days."
+    ),
     "bad_request": _("The request was not understood."),
     "sign_in": _("Sign in, or send a token."),
     "forbidden": _("You may not do this."),

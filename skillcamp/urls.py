@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("core.draws.urls")),
     path("", include("core.jobs.urls")),
     path("", include("core.notices.urls")),
+    path("", include("core.workdays.urls")),
     path("api/v1/", api.urls),
     path("", include("accounts.urls")),
     path("account/login/", login_page, name="account_login"),

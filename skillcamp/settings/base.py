@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "core.notices",
     "core.jobs",
     "core.idempotency",
+    "core.workdays",
     "accounts",
     "places",
     "certificates",

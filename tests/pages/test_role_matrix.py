@@ -29,6 +29,7 @@ MATRIX = {
     "draws:draw": (404,) * 7,
     "notices:inbox": SIGNED_IN,
     "notices:dead": STAFF,
+    "workdays:calendar": STAFF,
     "accounts:account": SIGNED_IN,
     "accounts:welcome": SIGNED_IN,
     "accounts:phone": CONFIRMED_ANEW,
