@@ -5,7 +5,9 @@ from django.urls import path
 from accounts.pages import people_import
 from accounts.pages.account import account, change, sign_out, welcome
 from accounts.pages.contact import contact
+from accounts.pages.duties import duties, end_duty
 from accounts.pages.people import people
+from accounts.pages.person import merge, person
 from accounts.pages.sign_in import code_page
 from accounts.rules.kinds import IdentifierKind
 
@@ -19,6 +21,10 @@ urlpatterns = [
     path("account/email/", contact, {"kind": IdentifierKind.EMAIL}, name="email"),
     path("account/sign-out/", sign_out, name="sign_out"),
     path("desk/people/", people, name="people"),
+    path("desk/people/<uuid:uuid>/", person, name="person"),
+    path("desk/people/<uuid:uuid>/merge/", merge, name="person_merge"),
+    path("desk/roles/", duties, name="duties"),
+    path("desk/roles/<int:pk>/end/", end_duty, name="end_duty"),
     path("desk/people/import/", people_import.upload, name="people_upload"),
     path("desk/people/import/empty.xlsx", people_import.template, name="people_template"),
     path("desk/people/import/<uuid:uuid>/", people_import.checked, name="people_list"),

@@ -47,6 +47,8 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
         ]
     if duties & {UnitDuty.ORGANISER, UnitDuty.OFFICER}:
         items.append(_item(request, "accounts:people", _("People"), "user"))
+    if UnitDuty.ORGANISER in duties:
+        items.append(_item(request, "accounts:duties", _("Roles"), "lock"))
     if teaches_something(request.user):
         items.append(_item(request, "courses:teach", _("Teaching"), "book"))
     if UnitDuty.EDITOR in duties:

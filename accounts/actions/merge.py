@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 from accounts.actions.facts import write_fact
 from accounts.models import ApiToken, Consent, Identifier, Person, UnitRole
+from accounts.rules.kinds import IdentifierKind
 from core.errors import RuleBroken
 from core.locking import locked
 
@@ -25,7 +26,8 @@ def merge_people(*, keep: Person, drop: Person, by: Person | None, at: datetime)
     """Move all that `drop` has to `keep`; `drop` stays as a row that points to `keep`.
 
     The facts of `drop` stay with it. Again changes nothing. Refuses with `merge_same_person`,
-    `merge_gone` (one of them was merged elsewhere), and whatever a merger of settings refuses.
+    `merge_gone` (one of them was merged elsewhere), `merge_ids_differ`, and whatever a merger of
+    settings refuses.
     """
     if keep.pk == drop.pk:
         raise RuleBroken("merge_same_person")
@@ -37,6 +39,7 @@ def merge_people(*, keep: Person, drop: Person, by: Person | None, at: datetime)
             return keep
         if keep.merged_into_id or drop.merged_into_id:
             raise RuleBroken("merge_gone")
+        _refuse_two_people(keep, drop)
         for name in settings.PERSON_MERGERS:
             merger: Merger = import_string(name)
             merger(keep=keep, drop=drop, by=by, at=at)
@@ -54,6 +57,13 @@ def merge_people(*, keep: Person, drop: Person, by: Person | None, at: datetime)
     return keep
 
 
+def _refuse_two_people(keep: Person, drop: Person) -> None:
+    """Two ID numbers of the mainland are two people, whatever else they share."""
+    held = Identifier.objects.filter(kind=IdentifierKind.ID_NUMBER, person__in=[keep, drop])
+    if len(set(held.values_list("lookup", flat=True))) > 1 and keep.birth_date and drop.birth_date:
+        raise RuleBroken("merge_ids_differ")
+
+
 def _move_own_rows(*, keep: Person, drop: Person, at: datetime) -> None:
     Identifier.objects.filter(person=drop).update(person=keep)
     Consent.objects.filter(person=drop).update(person=keep)
@@ -61,7 +71,7 @@ def _move_own_rows(*, keep: Person, drop: Person, at: datetime) -> None:
     Person.objects.filter(guardian=drop).update(guardian=keep)
     held = set(UnitRole.objects.filter(person=keep).values_list("unit", "duty", "starts_on"))
     for role in UnitRole.objects.filter(person=drop).order_by("pk"):
-        if (role.unit_id, role.duty, role.starts_on) not in held:
+        if role.withdrawn_at or (role.unit_id, role.duty, role.starts_on) not in held:
             role.person = keep
             role.save(update_fields=["person"])
 

@@ -14,9 +14,10 @@ from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
 from accounts.actions.consents import give_consent, withdraw_consent
+from accounts.actions.duties import give_duty, withdraw_duty
 from accounts.actions.facts import write_fact
 from accounts.actions.merge import merge_people
-from accounts.actions.units import claim_unit, confirm_unit, give_duty, withdraw_duty
+from accounts.actions.units import claim_unit, confirm_unit
 from accounts.models import Identifier, Person, Unit
 from accounts.queries.find import identifier_row
 from accounts.queries.lookups import Key, key_for

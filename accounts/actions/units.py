@@ -1,13 +1,13 @@
-"""A person's unit, and duties for units."""
+"""A person's unit, and the units themselves."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions.facts import write_fact
-from accounts.models import Person, Unit, UnitRole
-from accounts.queries.roles import duties_on, has_duty
+from accounts.models import Person, Unit
+from accounts.queries.roles import has_duty
 from accounts.rules.kinds import UnitDuty
 from core.errors import RuleBroken
 from core.locking import locked_one
@@ -59,60 +59,6 @@ def may_confirm(person: Person, unit: Unit, on: date) -> bool:
     return has_duty(person, UnitDuty.OFFICER, unit, on) or has_duty(
         person, UnitDuty.ORGANISER, unit, on
     )
-
-
-def give_duty(
-    *,
-    person: Person,
-    unit: Unit,
-    duty: UnitDuty | str,
-    starts_on: date | None = None,
-    ends_on: date | None = None,
-    by: Person | None,
-    at: datetime,
-) -> UnitRole:
-    """Give a duty for the unit and all below it, from today unless said; twice gives the same.
-
-    Refuses with `duty_ends_before_start` and, when the person can't sign in, `cannot_sign_in`.
-    """
-    duty = UnitDuty(duty)
-    starts_on = starts_on or timezone.localdate(at)
-    if ends_on is not None and ends_on < starts_on:
-        raise RuleBroken("duty_ends_before_start")
-    with transaction.atomic():
-        person = locked_one(Person.objects.filter(pk=person.pk))
-        if not person.can_sign_in:
-            raise RuleBroken("cannot_sign_in")
-        held = UnitRole.objects.filter(person=person, unit=unit, duty=duty.value)
-        role = held.filter(duties_on(starts_on)).first()
-        if role is None:
-            role = UnitRole.objects.create(
-                person=person,
-                unit=unit,
-                duty=duty.value,
-                starts_on=starts_on,
-                ends_on=ends_on,
-                given_by=by,
-            )
-            payload = {"duty": duty.value, "unit": unit.code, "from": starts_on.isoformat()}
-            write_fact(person=person, kind="duty_given", payload=payload, by=by, at=at)
-    return role
-
-
-def withdraw_duty(*, role: UnitRole, by: Person | None, at: datetime) -> UnitRole:
-    """End a duty with yesterday, so that it does not hold today; one begun today never held."""
-    with transaction.atomic():
-        role = locked_one(UnitRole.objects.filter(pk=role.pk))
-        last = timezone.localdate(at) - timedelta(days=1)
-        if role.ends_on is not None and role.ends_on <= last:
-            return role
-        payload = {"duty": role.duty, "unit": role.unit.code}
-        # A row may not end before it starts; the fact keeps that it was given.
-        role.starts_on = min(role.starts_on, last)
-        role.ends_on = last
-        role.save(update_fields=["starts_on", "ends_on"])
-        write_fact(person=role.person, kind="duty_withdrawn", payload=payload, by=by, at=at)
-    return role
 
 
 def import_units(*, rows: list[dict[str, str]], by: Person | None, at: datetime) -> int:

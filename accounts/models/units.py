@@ -31,7 +31,10 @@ class Unit(MP_Node):
 
 
 class UnitRole(models.Model):
-    """What a person may do for a unit and all below it, from a day until a day."""
+    """What a person may do for a unit and all below it, from a day until a day.
+
+    One that was withdrawn ends the day before; if it began that very day, it never held.
+    """
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="unit_roles"
@@ -44,16 +47,23 @@ class UnitRole(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "unit", "duty", "starts_on"], name="unit_role_once"
+                fields=["person", "unit", "duty", "starts_on"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="unit_role_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(ends_on__isnull=True)
-                | models.Q(ends_on__gte=models.F("starts_on")),
+                | models.Q(ends_on__gte=models.F("starts_on"))
+                | models.Q(withdrawn_at__isnull=False),
                 name="unit_role_ends_after_start",
             ),
         ]

@@ -37,6 +37,15 @@ def person_by(
     return row.person if row else None
 
 
+def person_by_any(text: str, *, on: date | None = None) -> Person | None:
+    """The person with this phone, employee number (`UNIT/number`) or ID number; None if none."""
+    kinds = [IdentifierKind.PHONE, IdentifierKind.ID_NUMBER]
+    if "/" in text:
+        kinds = [IdentifierKind.EMPLOYEE_NO]
+    found = (person_by(kind, text, on=on) for kind in kinds)
+    return next((person for person in found if person), None)
+
+
 def _unit(code: str | None) -> Unit | None:
     return Unit.objects.filter(code=code.upper()).first() if code else None
 

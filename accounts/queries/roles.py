@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Person, Unit, UnitRole
+from accounts.rules.duties import may_give
 from accounts.rules.kinds import UnitDuty
 
 
@@ -52,6 +53,23 @@ def has_duty(person: Person, duty: UnitDuty | str, unit: Unit, on: date) -> bool
     above = [unit.path[:end] for end in range(step, len(unit.path) + 1, step)]
     roles = UnitRole.objects.filter(duties_on(on), person=person, duty=str(duty))
     return roles.filter(unit__path__in=above).exists()
+
+
+def may_give_duty(person: Person, duty: UnitDuty, unit: Unit, on: date) -> bool:
+    """May the person give or end this duty at this unit on that day?"""
+    if person.is_superuser and person.is_active:
+        return True
+    held = [own for own in UnitDuty if has_duty(person, own, unit, on)]
+    return may_give(duty, held=held)
+
+
+def roles_within(units: QuerySet[Unit], on: date) -> QuerySet[UnitRole]:
+    """The duties at these units that hold on that day or are to begin, in the tree's order."""
+    held = UnitRole.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on), unit__in=units, withdrawn_at=None
+    )
+    related = held.select_related("unit", "person", "given_by")
+    return related.order_by("unit__path", "duty", "person__pinyin", "pk")
 
 
 def has_duty_anywhere(person: Person | AnonymousUser, duty: UnitDuty | str, on: date) -> bool:

@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from accounts.actions.consents import give_consent
+from accounts.actions.duties import give_duty
 from accounts.actions.people import register_person
-from accounts.actions.units import give_duty
 from accounts.models import Identifier, Person, Unit
 from accounts.rules.consents import NEEDED
 from accounts.rules.kinds import IdentifierKind, UnitDuty

@@ -212,6 +212,7 @@ PERSON_MERGERS = [
     "certificates.actions.merge.merge",
     "courses.actions.merge.merge",
 ]
+DUTY_FOLLOWERS = ["cms.actions.follow_duty"]
 NOTICE_ADDRESS = "accounts.queries.address.address_of"
 SMS_GATEWAY = "core.notices.gateways.ConsoleSms"
 SMS_URL = SMS_TOKEN = ""

@@ -55,6 +55,7 @@ def test_every_dotted_name_in_the_settings_is_there():
         *settings.JOB_KINDS.values(),
         *settings.LEDGER_COMPARERS,
         *settings.PERSON_MERGERS,
+        *settings.DUTY_FOLLOWERS,
         settings.NOTICE_ADDRESS,
         settings.SMS_GATEWAY,
     ]

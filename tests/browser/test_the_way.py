@@ -10,7 +10,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from accounts.actions.units import give_duty
+from accounts.actions.duties import give_duty
 from accounts.models import Person, Unit
 from core.clock import now
 from courses.models import ClassSession, CourseClass

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.models import UnitRole
 from certificates.models import Certificate
 from courses.models import ClassSession, Enrolment
 
@@ -37,6 +38,10 @@ MATRIX = {
     "accounts:change": POST_ONLY,
     "accounts:sign_out": POST_ONLY,
     "accounts:people": PEOPLE,
+    "accounts:person": (302, 403, 403, 404, 200, 403, 200),
+    "accounts:person_merge": (302, 403, 403, 404, 200, 403, 200),
+    "accounts:duties": ORGANISER,
+    "accounts:end_duty": ORGANISER,
     "accounts:people_upload": PEOPLE,
     "accounts:people_template": PEOPLE,
     "accounts:people_list": (302, 403, 403, 404, 404, 403, 404),
@@ -137,8 +142,11 @@ def addresses(demo):
             "courses:pair": session.uuid,
             "courses:enrolment": enrolment.uuid,
             "certificates:share": certificate.uuid,
+            "accounts:person": demo["trainer"].uuid,
+            "accounts:person_merge": demo["trainer"].uuid,
         },
         "number": certificate.number,
+        "pk": UnitRole.objects.get(person=demo["unit-officer"]).pk,
         "code": "LD-ROB-2",
         "course": "LD-ROB",
     }
@@ -153,6 +161,7 @@ def address(name, known):
         "sha256": "0" * 64,
         "token": "x",
         "key": "x",
+        "pk": known["pk"],
         "uuid": known["uuid"].get(name, "00000000-0000-4000-8000-000000000000"),
     }
     pattern = ours()[name].pattern
