@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema, Swagger
@@ -17,6 +18,7 @@ from core.api_shapes import refusals
 from core.draws.api import router as draws_router
 from core.errors import Busy, RuleBroken
 from core.errors_words import meaning, words
+from core.locking import is_busy
 from core.payloads import shown, strict_json
 from courses.api import router as courses_router
 from skillcamp.problems import PROBLEM, plain_problem, problem
@@ -101,6 +103,14 @@ def busy(request: HttpRequest, error: Busy) -> HttpResponse:
     response = plain_problem(503)
     response["Retry-After"] = "2"
     return response
+
+
+@api.exception_handler(OperationalError)
+def locked_out(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """A lock that did not come in time is `busy`; any other fault of the database raises."""
+    if not is_busy(error):
+        raise error
+    return busy(request, Busy())
 
 
 @api.exception_handler(ValidationError)

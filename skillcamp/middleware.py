@@ -6,6 +6,7 @@ from hashlib import sha256
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.cache import caches
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Busy, RuleBroken
 from core.errors_words import words
+from core.locking import is_busy
 from skillcamp.problems import PROBLEM, plain_problem
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -114,7 +116,7 @@ class Errors:
             if error.status == 429:
                 response["Retry-After"] = str(error.facts.get("seconds", 60))
             return response
-        if isinstance(error, Busy):
+        if isinstance(error, Busy) or (isinstance(error, OperationalError) and is_busy(error)):
             text = _("Many people are doing this right now. Try again in a moment.")
             response = render(request, "refused.html", {"text": text, "code": "busy"}, status=503)
             response["Retry-After"] = "2"

@@ -9,9 +9,11 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
-from core.errors import Busy, RuleBroken
+from core.constraints import constraint_of
+from core.errors import RuleBroken
 from core.idempotency.models import Answer
 
+LONGEST_KEY = 120
 KEPT = datetime.timedelta(hours=48)
 
 
@@ -27,10 +29,11 @@ def replay_or_run(
 ) -> tuple[int, dict[str, Any]]:
     """Run and keep the answer, in one transaction; or give the answer that was kept.
 
-    Raises `idempotency_mismatch` (422) for the same key with another request, `Busy` when the
-    first request is still under way. A refusal is not kept: asking again may be answered anew.
+    Raises `idempotency_mismatch` (422) for the same key with another request. Of two at once the
+    second is undone by the constraint and answered as the first. A refusal is not kept: asking
+    again may be answered anew.
     """
-    if not key or len(key) > 120:
+    if not key or len(key) > LONGEST_KEY:
         raise RuleBroken("idempotency_key_bad", status=400)
     digest = hashlib.sha256(f"{method} {path}\n".encode() + body).hexdigest()
     kept = Answer.objects.filter(person=person, key=key).first()
@@ -38,22 +41,20 @@ def replay_or_run(
         try:
             with transaction.atomic():
                 status, content = run()
-                content = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
-                Answer.objects.create(
+                kept = Answer.objects.create(
                     person=person,
                     key=key,
                     body_sha256=digest,
                     method=method,
                     path=path[:200],
                     status=status,
-                    body=content,
+                    body=json.loads(json.dumps(content, cls=DjangoJSONEncoder)),
                     created_at=at,
                 )
         except IntegrityError as error:
-            if "answer_once" in str(error) or "idempotency_answer" in str(error):
-                raise Busy from error
-            raise
-        return status, content
+            if constraint_of(error) != "answer_once":
+                raise
+            kept = Answer.objects.get(person=person, key=key)
     if kept.body_sha256 != digest:
         raise RuleBroken("idempotency_mismatch")
     return kept.status, kept.body

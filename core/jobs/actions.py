@@ -41,7 +41,11 @@ def enqueue(
     return job
 
 
-def take(pk: int, at: datetime.datetime) -> bool:
+class LeaseLostError(Exception):
+    """Another worker holds the job by now: leave it at once."""
+
+
+def take(pk: int, at: datetime.datetime) -> Job | None:
     """Take the lease, if the job is to be done and nobody else holds it."""
     free = Q(state="queued") | Q(state="running", lease_until__lt=at)
     taken = (
@@ -49,32 +53,38 @@ def take(pk: int, at: datetime.datetime) -> bool:
         .filter(attempts__lt=MOST_ATTEMPTS)
         .update(state="running", lease_until=at + LEASE, attempts=F("attempts") + 1)
     )
-    return bool(taken)
+    return Job.objects.get(pk=pk) if taken else None
 
 
 def run(pk: int) -> bool:
-    """Work on the job if it can be taken; a crash leaves the lease to run out."""
-    if not take(pk, now()):
+    """Work on the job if it can be taken; a crash leaves the lease to run out.
+
+    The attempt's number is the fence: a worker that slept past its lease writes nothing more.
+    """
+    job = take(pk, now())
+    if job is None:
         return False
-    job = Job.objects.get(pk=pk)
+    held = Job.objects.filter(pk=pk, state="running", attempts=job.attempts)
 
     def step(done: int, total: int) -> None:
-        Job.objects.filter(pk=pk).update(
-            progress_done=done, progress_total=total, lease_until=now() + LEASE
-        )
+        until = now() + LEASE
+        if not held.update(progress_done=done, progress_total=total, lease_until=until):
+            raise LeaseLostError
 
     try:
         result = import_string(settings.JOB_KINDS[job.kind])(job, step)
+    except LeaseLostError:
+        log.warning("job %s went on elsewhere", job.uuid)
+        return False
     except RuleBroken as error:
         log.warning("job %s refused: %s", job.uuid, error.code)
-        Job.objects.filter(pk=pk).update(
-            state="failed", error_code=error.code, lease_until=None, finished_at=now()
-        )
+        held.update(state="failed", error_code=error.code, lease_until=None, finished_at=now())
         return False
-    Job.objects.filter(pk=pk).update(
-        state="done", result=result or {}, lease_until=None, finished_at=now(), error_code=""
+    return bool(
+        held.update(
+            state="done", result=result or {}, lease_until=None, finished_at=now(), error_code=""
+        )
     )
-    return True
 
 
 def due(at: datetime.datetime) -> list[int]:

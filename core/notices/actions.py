@@ -116,7 +116,9 @@ def _send(channel: str, to: str, text: str) -> None:
 
 
 def due(at: datetime.datetime) -> list[int]:
-    """The messages to be sent now."""
+    """The messages to be sent now; one whose sender broke or died too often is laid aside."""
+    worn = Outgoing.objects.filter(state="pending", next_at__lte=at, attempts__gte=MOST_ATTEMPTS)
+    worn.update(state="dead", error="gave_up")
     return list(
         Outgoing.objects.filter(state="pending", next_at__lte=at)
         .order_by("pk")

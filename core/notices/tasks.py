@@ -3,8 +3,8 @@
 from celery import shared_task
 
 from core.clock import now
-from core.idempotency.actions import purge
 from core.notices.actions import deliver, due
+from core.notices.poke import poke
 
 
 @shared_task
@@ -15,9 +15,8 @@ def send(pk: int) -> None:
 
 @shared_task
 def sweep() -> int:
-    """Send what waits, and forget old answers of the API."""
+    """Poke what waits, each by itself: one that breaks holds up no other."""
     found = due(now())
     for pk in found:
-        deliver(pk)
-    purge(at=now())
+        poke(pk)
     return len(found)

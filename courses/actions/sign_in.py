@@ -6,9 +6,10 @@ import uuid
 from dataclasses import dataclass
 
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.models import Person
+from core.constraints import refused_as
 from core.errors import RuleBroken
 from courses.actions.records import set_record
 from courses.models import AttendanceEvent, AttendanceRecord, ClassSession, Enrolment
@@ -221,19 +222,16 @@ def _arrive(
         late_after_minutes=course_class.late_after_minutes,
         half_after_minutes=course_class.half_after_minutes,
     )
-    try:
-        with transaction.atomic():
-            AttendanceEvent.objects.create(
-                uuid=event or uuid.uuid4(),
-                session=session,
-                enrolment=enrolment,
-                way=way,
-                status=status,
-                at=at,
-                received_at=at,
-                by=person,
-                device=device[:64],
-            )
-            return set_record(session, enrolment, status, arrived=True, by=person, at=at)
-    except IntegrityError as error:
-        raise RuleBroken("scan_used") from error
+    with refused_as({"AttendanceEvent.uuid": "scan_used"}):
+        AttendanceEvent.objects.create(
+            uuid=event or uuid.uuid4(),
+            session=session,
+            enrolment=enrolment,
+            way=way,
+            status=status,
+            at=at,
+            received_at=at,
+            by=person,
+            device=device[:64],
+        )
+        return set_record(session, enrolment, status, arrived=True, by=person, at=at)

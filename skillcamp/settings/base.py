@@ -193,11 +193,19 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "skillcamp"
+
+
+def _every(seconds: float, task: str) -> dict[str, Any]:
+    """A beat that is forgotten when no worker takes it before the next ones come."""
+    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 10.0)}}
+
+
 CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "core.jobs.tasks.sweep", "schedule": 5.0},
-    "sweep-notices": {"task": "core.notices.tasks.sweep", "schedule": 5.0},
-    "seal-ledger": {"task": "core.ledger.tasks.seal", "schedule": 1.0},
-    "sweep-queues": {"task": "courses.tasks.sweep_queues", "schedule": 30.0},
+    "sweep-jobs": _every(5, "core.jobs.tasks.sweep"),
+    "sweep-notices": _every(5, "core.notices.tasks.sweep"),
+    "seal-ledger": _every(1, "core.ledger.tasks.seal"),
+    "lapse-offers": _every(30, "courses.tasks.lapse_offers"),
+    "forget-answers": _every(3600, "core.idempotency.tasks.forget"),
 }
 
 # What must go up the layers is a dotted name here, never a signal.
@@ -215,7 +223,8 @@ PERSON_MERGERS = [
 DUTY_FOLLOWERS = ["cms.actions.follow_duty"]
 NOTICE_ADDRESS = "accounts.queries.address.address_of"
 SMS_GATEWAY = "core.notices.gateways.ConsoleSms"
-SMS_URL = SMS_TOKEN = ""
+SMS_URL = ""
+SMS_TOKEN = ""
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "skillcamp@example.org"
 

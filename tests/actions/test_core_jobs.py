@@ -8,6 +8,7 @@ from core.clock import now
 from core.errors import RuleBroken
 from core.jobs import actions
 from core.jobs.models import Job
+from core.jobs.poke import poke
 from tests.factories.people import AT
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +126,28 @@ def test_a_broker_that_is_down_is_no_failure_of_the_request(
         job = actions.enqueue(kind="works", args={}, at=AT)
     assert Job.objects.get().state == "queued"
     assert actions.due(now()) == [job.pk]
+
+
+def sleeps_past_its_lease(job, step):
+    later = now() + actions.LEASE + MINUTE
+    assert actions.take(job.pk, later)
+    step(1, 3)
+    seen.append(job.pk)
+
+
+def test_a_worker_that_slept_past_its_lease_leaves_the_job_to_the_next(pokes, settings):
+    settings.JOB_KINDS = {"works": f"{__name__}.sleeps_past_its_lease"}
+    job = actions.enqueue(kind="works", args={}, at=AT)
+    assert not actions.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.progress_done, job.attempts) == ("running", 0, 2)
+    assert seen == []
+
+
+def test_a_poke_that_nobody_takes_is_forgotten_as_the_sweep_pokes_anew(monkeypatch):
+    sent = []
+    monkeypatch.setattr(
+        "core.jobs.poke.current_app.send_task", lambda *args, **options: sent.append(options)
+    )
+    poke(1)
+    assert sent[0]["expires"] == 60

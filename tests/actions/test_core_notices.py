@@ -19,6 +19,7 @@ from core.notices import actions
 from core.notices.gateways import HttpSms, MemorySms
 from core.notices.kinds import _KINDS, register
 from core.notices.models import Notice, Outgoing
+from core.notices.tasks import sweep
 from tests.factories.people import AT, make_person
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +190,26 @@ def test_a_relay_that_refuses_is_a_message_not_sent(relay, monkeypatch):
     monkeypatch.setattr(relay, "answer", 500)
     with pytest.raises(HTTPError):
         HttpSms().send("+8613900000001", "x")
+
+
+def test_a_message_whose_sender_breaks_each_time_is_laid_aside_and_holds_up_no_other(
+    kind, monkeypatch
+):
+    def breaks(self, to, text):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(MemorySms, "send", breaks)
+    tell(make_person(phone="13900000001"), kind, key="first")
+    tell(make_person(phone="13900000002"), kind, key="second")
+    first, second = Outgoing.objects.order_by("pk")
+    for _ in range(actions.MOST_ATTEMPTS):
+        Outgoing.objects.filter(pk=first.pk).update(next_at=AT)
+        with pytest.raises(ZeroDivisionError):
+            actions.deliver(first.pk)
+    Outgoing.objects.filter(pk=first.pk).update(next_at=AT)
+    poked = []
+    monkeypatch.setattr("core.notices.tasks.poke", poked.append)
+    assert sweep() == 1
+    assert poked == [second.pk]
+    first.refresh_from_db()
+    assert (first.state, first.error) == ("dead", "gave_up")
