@@ -1,0 +1,22 @@
+"""Judgement aspects (主观分): each judge gives 0, 1, 2 or 3 against four written descriptors.
+
+Source: the design page on competitions (Marking), after the practice of WorldSkills: mark = mean
+of the scores ÷ 3 × maximum; a spread of more than 1 must be talked over and scored again. The old
+scores are kept; until then the mark is computed as it stands.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+HIGHEST = 3
+SPREAD_ALLOWED = Fraction(1)
+
+
+def judgement_mark(maximum: Fraction, scores: Sequence[Fraction]) -> Fraction:
+    """Mean ÷ 3 × maximum, exact; `scores` has at least one."""
+    return sum(scores, Fraction(0)) * maximum / (HIGHEST * len(scores))
+
+
+def must_rescore(scores: Sequence[Fraction], over: Fraction = SPREAD_ALLOWED) -> bool:
+    """Whether highest − lowest is more than `over`."""
+    return max(scores) - min(scores) > over
