@@ -2,7 +2,16 @@
 
 from django.apps import AppConfig
 
-from competitions.words import entries, marking, matches, results, timed
+from competitions.words import (
+    entries,
+    marking,
+    matches,
+    places,
+    previews,
+    results,
+    schemes,
+    timed,
+)
 from competitions.words.notices import NOTICES
 from core.errors_words import register
 from core.notices.kinds import register as register_notices
@@ -13,6 +22,6 @@ class CompetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the words of refusals and notices known."""
-        for module in (entries, marking, timed, matches, results):
+        for module in (entries, marking, timed, matches, results, places, previews, schemes):
             register(module.WORDS)
         register_notices(NOTICES)

@@ -13,6 +13,7 @@ from ninja.parser import Parser
 
 from accounts.api import router as accounts_router
 from certificates.api import router as certificates_router
+from competitions.previews.marking import router as marking_router
 from core.api_answers import answer
 from core.api_shapes import refusals
 from core.draws.api import router as draws_router
@@ -74,6 +75,7 @@ api.add_router("", accounts_router)
 api.add_router("", courses_router)
 api.add_router("", certificates_router)
 api.add_router("", draws_router)
+api.add_router("", marking_router)
 
 
 @api.get("/problems/{code}", auth=None, tags=["problems"], response={200: Told, **refusals()})

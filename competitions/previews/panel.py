@@ -17,7 +17,7 @@ from competitions.previews.reading import (
 from competitions.previews.ties import read_time_ties
 from competitions.rules.exact import half_up
 from competitions.rules.panel import Drop, trimmed_mean
-from competitions.rules.ranking import Contender, Place, Status, rank
+from competitions.rules.ranking import Contender, Place, rank
 from core.payloads import wrong_field
 
 FIELDS = frozenset(
@@ -39,7 +39,7 @@ def rank_panel(payload: Mapping[str, Any]) -> tuple[list[Place], list[dict[str, 
         missing += [{"entry": entry, "judge": judge, "aspect": None} for judge in gaps]
         if gaps:
             facts = {"count": len(gaps)}
-            contenders.append(Contender(entry, None, Status.MISSING, facts=facts))
+            contenders.append(Contender(entry, None, facts=facts))
         else:
             given = [score for score in scores[entry] if score is not None]
             contenders.append(Contender(entry, half_up(trimmed_mean(given, drop))))

@@ -52,11 +52,16 @@ def above_nought(value: Any, field: str, code: str) -> Fraction:
     return found
 
 
+@lru_cache(maxsize=8192)
+def _known_id(value: str) -> bool:
+    return good_id(value)
+
+
 def identifier(value: Any, field: str) -> str:
     """An id as given: `bad_value` where it is no text, `bad_id` where it is no id."""
     if not isinstance(value, str):
         raise wrong_field("bad_value", field)
-    if not good_id(value):
+    if not _known_id(value):
         raise wrong_field("bad_id", field)
     return value
 

@@ -22,7 +22,7 @@ from competitions.previews.reading import (
     rows,
 )
 from competitions.previews.ties import read_ties
-from competitions.rules.exact import half_up
+from competitions.rules.exact import Number, half_up
 from competitions.rules.judgement import HIGHEST
 from competitions.rules.measurement import (
     Binary,
@@ -31,11 +31,10 @@ from competitions.rules.measurement import (
     Target,
     check_value,
 )
-from competitions.rules.points import Combine, check_points
+from competitions.rules.points import PointsCombine, check_points
 from competitions.rules.ranking import (
     Contender,
     Place,
-    Status,
     rank,
 )
 from competitions.rules.sheets import (
@@ -153,8 +152,8 @@ def _judges(value: Any, aspects: Mapping[str, Aspect]) -> dict[str, tuple[str, .
 
 def _combining(payload: Mapping[str, Any]) -> Combining:
     combine = choice(
-        Combine,
-        payload.get("combine", Combine.PER_JUDGE_TOTAL.value),
+        PointsCombine,
+        payload.get("combine", PointsCombine.PER_JUDGE_TOTAL.value),
         "combine",
         "unknown_combine",
     )
@@ -203,16 +202,13 @@ def _measured(aspect: Aspect, found: Mapping[str, Any], field: str) -> tuple[Fra
     return exact, said if exact else said.removeprefix("-")
 
 
-def _judged(aspect: Aspect, found: Mapping[str, Any], field: str) -> tuple[Fraction, int]:
+def _judged(aspect: Aspect, found: Mapping[str, Any], field: str) -> tuple[int, int]:
     if "value" in found:
         raise wrong_field("value_for_judgement", f"{field}.value")
     said = required(found, "score", field)
     if isinstance(said, bool) or not isinstance(said, int) or not 0 <= said <= HIGHEST:
         raise wrong_field("bad_judgement_score", f"{field}.score")
-    return WHOLE[said], said
-
-
-WHOLE = [Fraction(score) for score in range(HIGHEST + 1)]
+    return said, said
 
 
 def _pointed(aspect: Aspect, found: Mapping[str, Any], field: str) -> tuple[Fraction, str]:
@@ -229,7 +225,7 @@ def _pointed(aspect: Aspect, found: Mapping[str, Any], field: str) -> tuple[Frac
     return exact, said if exact else said.removeprefix("-")
 
 
-Reader = Callable[[Aspect, Mapping[str, Any], str], tuple[Fraction, str | int]]
+Reader = Callable[[Aspect, Mapping[str, Any], str], tuple[Number, str | int]]
 READERS: dict[AspectKind, Reader] = {
     AspectKind.MEASUREMENT: _measured,
     AspectKind.JUDGEMENT: _judged,
@@ -250,7 +246,9 @@ def _check_judges(
         if aspects[aspect].kind is not AspectKind.MEASUREMENT
     }
     points = [a.id for a in aspects.values() if a.kind is AspectKind.POINTS]
-    if combining.combine is Combine.PER_JUDGE_TOTAL and any(aspect in listed for aspect in points):
+    if combining.combine is PointsCombine.PER_JUDGE_TOTAL and any(
+        aspect in listed for aspect in points
+    ):
         panel = set[str]().union(*(listed.get(aspect, set()) for aspect in points))
         listed |= dict.fromkeys(points, panel)
     for n, mark in enumerate(given):
@@ -286,7 +284,7 @@ def _contenders(scored: Scored) -> list[Contender]:
     for gap in scored.gaps:
         counts[gap.entry] = counts.get(gap.entry, 0) + 1
     return [
-        Contender(found.entry, None, Status.MISSING, facts={"count": counts[found.entry]})
+        Contender(found.entry, None, facts={"count": counts[found.entry]})
         if found.total is None
         else Contender(found.entry, half_up(found.total))
         for found in scored.entries

@@ -17,7 +17,8 @@ from competitions.previews.reading import (
 )
 from competitions.previews.ties import read_time_ties
 from competitions.rules.exact import half_up
-from competitions.rules.ranking import Contender, Place, Status, rank
+from competitions.rules.ranking import Contender, Place, rank
+from competitions.rules.states import Standing
 from competitions.rules.timed import (
     Early,
     Keep,
@@ -60,7 +61,7 @@ def rank_timed(
     missing = [
         {"entry": entry, "judge": None, "aspect": None}
         for entry, found in results.items()
-        if found.status is Status.MISSING
+        if found.status is Standing.OK and found.mark is None
     ]
     times = {entry: found.time for entry, found in results.items() if found.time is not None}
     ties = read_time_ties(payload, times | read_times(payload, wanted))

@@ -17,7 +17,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from competitions.rules.exact import half_up
-from competitions.rules.ranking import Contender, Place, Status
+from competitions.rules.ranking import Contender, Place
 from core.errors import Reason
 
 
@@ -54,7 +54,7 @@ def _weighted(
     for stage, weight in zip(stages, weights, strict=True):
         place = stage.get(entry)
         if place is None:
-            return Contender(entry, None, Status.MISSING, facts={"count": 1})
+            return Contender(entry, None, facts={"count": 1})
         if place.mark is None:
             return Contender(entry, None, place.status, facts=place.reason.facts)
         total += weight * Fraction(place.mark)

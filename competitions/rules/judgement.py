@@ -8,15 +8,17 @@ scores are kept; until then the mark is computed as it stands.
 from collections.abc import Sequence
 from fractions import Fraction
 
+from competitions.rules.exact import Number
+
 HIGHEST = 3
-SPREAD_ALLOWED = Fraction(1)
+SPREAD_ALLOWED = 1
 
 
-def judgement_mark(maximum: Fraction, scores: Sequence[Fraction]) -> Fraction:
+def judgement_mark(maximum: Fraction, scores: Sequence[int]) -> Fraction:
     """Mean ÷ 3 × maximum, exact; `scores` has at least one."""
-    return sum(scores, Fraction(0)) * maximum / (HIGHEST * len(scores))
+    return maximum * Fraction(sum(scores), HIGHEST * len(scores))
 
 
-def must_rescore(scores: Sequence[Fraction], over: Fraction = SPREAD_ALLOWED) -> bool:
+def must_rescore(scores: Sequence[Number], over: Number = SPREAD_ALLOWED) -> bool:
     """Whether highest − lowest is more than `over`."""
     return max(scores) - min(scores) > over

@@ -14,6 +14,7 @@ No mark is below nought.
 from dataclasses import dataclass
 from fractions import Fraction
 
+from competitions.rules.exact import Number
 from core.errors import RuleBroken
 
 
@@ -43,7 +44,7 @@ class Target:
 MeasurementRule = Binary | PerCount | Target
 
 
-def check_value(rule: MeasurementRule, value: Fraction) -> None:
+def check_value(rule: MeasurementRule, value: Number) -> None:
     """Refuse a value that can't have been seen: `bad_binary`, `bad_count`, `count_too_high`."""
     match rule:
         case Binary():
@@ -58,7 +59,7 @@ def check_value(rule: MeasurementRule, value: Fraction) -> None:
             pass
 
 
-def measurement_mark(rule: MeasurementRule, maximum: Fraction, value: Fraction) -> Fraction:
+def measurement_mark(rule: MeasurementRule, maximum: Fraction, value: Number) -> Fraction:
     """The exact mark, 0 to `maximum`, for a value that `check_value` lets pass."""
     match rule:
         case Binary():

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from competitions.rules.exact import mean
+from competitions.rules.exact import Number, mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Drop:
         return size >= self.high + self.low + 1
 
 
-def trimmed_mean(scores: Sequence[Fraction], drop: Drop) -> Fraction:
+def trimmed_mean(scores: Sequence[Number], drop: Drop) -> Fraction:
     """The exact mean of what is left; `drop` leaves at least one."""
     if not (drop.high or drop.low):
         return mean(scores)

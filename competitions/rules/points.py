@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 
-from competitions.rules.exact import plain
+from competitions.rules.exact import Number, exact_sum, mean, plain
 from competitions.rules.panel import Drop, kept_shares, trimmed_mean
 from core.errors import RuleBroken
 
 
-class Combine(StrEnum):
+class PointsCombine(StrEnum):
     """How the panel's points become one mark."""
 
     PER_JUDGE_TOTAL = "per_judge_total"
@@ -37,33 +37,31 @@ def check_points(
         raise RuleBroken("points_off_step", step=plain(step))
 
 
-def points_mark(entered: Fraction, *, maximum: Fraction, by_deduction: bool) -> Fraction:
+def points_mark(entered: Number, *, maximum: Fraction, by_deduction: bool) -> Number:
     """One judge's points for one aspect."""
     return max(Fraction(0), maximum - entered) if by_deduction else entered
 
 
-def per_aspect(marks: Mapping[str, Sequence[Fraction]], drop: Drop) -> dict[str, Fraction]:
+def per_aspect(marks: Mapping[str, Sequence[Number]], drop: Drop) -> dict[str, Fraction]:
     """Each aspect's mark from the panel's marks for it; they sum to the entry's."""
     return {aspect: trimmed_mean(given, drop) for aspect, given in marks.items()}
 
 
-def per_judge_total(
-    marks: Mapping[str, Mapping[str, Fraction]], drop: Drop
-) -> dict[str, Fraction]:
+def per_judge_total(marks: Mapping[str, Mapping[str, Number]], drop: Drop) -> dict[str, Fraction]:
     """Each aspect's mark (aspect → judge → mark) where whole judges are dropped by their sums.
 
     Every judge has every aspect. The marks given back sum to the trimmed mean of the sums.
     """
-    totals: dict[str, Fraction] = {}
+    if not (drop.high or drop.low):
+        return {aspect: mean(given.values()) for aspect, given in marks.items()}
+    of_judges: dict[str, list[Number]] = {}
     for given in marks.values():
         for judge, mark in given.items():
-            totals[judge] = totals.get(judge, Fraction(0)) + mark
-    if not (drop.high or drop.low):
-        size = len(totals)
-        return {a: sum(given.values(), Fraction(0)) / size for a, given in marks.items()}
+            of_judges.setdefault(judge, []).append(mark)
+    totals = {judge: exact_sum(found) for judge, found in of_judges.items()}
     shares = kept_shares(totals, drop)
-    size_kept = sum(shares.values(), Fraction(0))
+    kept = exact_sum(shares.values())
     return {
-        aspect: sum((shares[j] * mark for j, mark in given.items()), Fraction(0)) / size_kept
+        aspect: exact_sum([shares[judge] * mark for judge, mark in given.items()]) / kept
         for aspect, given in marks.items()
     }

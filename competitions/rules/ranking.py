@@ -18,26 +18,21 @@ from fractions import Fraction
 from itertools import groupby
 
 from competitions.rules.exact import told_apart
+from competitions.rules.states import Standing
 from core.errors import Reason
 
-
-class Status(StrEnum):
-    """What became of an entry in a stage; in the order in which they stand."""
-
-    RANKED = "ranked"
-    DID_NOT_FINISH = "did_not_finish"
-    DID_NOT_START = "did_not_start"
-    WITHDRAWN = "withdrawn"
-    DISQUALIFIED = "disqualified"
-    MISSING = "missing"
-
-
-ORDER = {status: place for place, status in enumerate(Status)}
+BEHIND = (
+    Standing.DID_NOT_FINISH,
+    Standing.DID_NOT_START,
+    Standing.WITHDRAWN,
+    Standing.DISQUALIFIED,
+)
+ORDER = {status: place for place, status in enumerate(BEHIND)}
 
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """An entry to be ranked: its rounded mark, or what became of it.
+    """An entry to be ranked: its rounded mark, or what became of it; `ok` without one has a gap.
 
     `tier` comes before the mark: all of tier 0 stand before all of tier 1. `facts` go into the
     reason of an entry that is not ranked, or not of tier 0.
@@ -45,7 +40,7 @@ class Contender:
 
     entry: str
     mark: Decimal | None
-    status: Status = Status.RANKED
+    status: Standing = Standing.OK
     tier: int = 0
     facts: Mapping[str, object] = field(default_factory=dict)
 
@@ -80,12 +75,12 @@ class TieRule:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an entry stands: `rank` is None for those who are not ranked."""
+    """Where an entry stands: `rank` is None for those who are not ranked, also for a gap (`ok`)."""
 
     entry: str
     rank: int | None
     mark: Decimal | None
-    status: Status
+    status: Standing
     reason: Reason
 
 
@@ -111,7 +106,7 @@ def rank(
     contenders: Sequence[Contender], ties: Sequence[TieRule] = (), *, lower_first: bool = False
 ) -> list[Place]:
     """Every contender once, by rank and then by entry; `lower_first` where a mark is a time."""
-    ranked = [c for c in contenders if c.status is Status.RANKED]
+    ranked = [c for c in contenders if c.status is Standing.OK and c.mark is not None]
     sign = 1 if lower_first else -1
 
     def by_mark(contender: Contender) -> tuple[int, Decimal]:
@@ -121,10 +116,11 @@ def rank(
     places: list[Place] = []
     for _, equal in groupby(ranked, key=by_mark):
         places += _settle(list(equal), ties, first=len(places) + 1, timed=lower_first)
-    others = [c for c in contenders if c.status is not Status.RANKED]
-    others.sort(key=lambda c: (ORDER[c.status], c.entry))
+    others = [c for c in contenders if c.status is not Standing.OK or c.mark is None]
+    others.sort(key=lambda c: (ORDER.get(c.status, len(ORDER)), c.entry))
     for contender in others:
-        reason = Reason(f"place_{contender.status}", contender.facts)
+        gap = contender.status is Standing.OK
+        reason = Reason("place_missing" if gap else f"place_{contender.status}", contender.facts)
         places.append(Place(contender.entry, None, None, contender.status, reason))
     return places
 

@@ -174,9 +174,13 @@ def _check_order(read: Sequence[Read]) -> None:
 def _check_total(read: Sequence[Read], total: Fraction) -> None:
     reached = sum((found.aspect.marks.maximum for found in read), Fraction(0))
     if reached != total:
-        facts = {"total": str(half_up(total)), "reached": str(half_up(reached))}
-        cell = WrongCell(len(read) + 1, "max", "scheme_total").told()
-        raise RuleBroken("scheme_total", errors=[{**cell, **facts}], **facts)
+        cell = WrongCell(len(read) + 1, "max", "scheme_total")
+        raise RuleBroken(
+            "scheme_total",
+            errors=[cell.told()],
+            total=str(half_up(total)),
+            reached=str(half_up(reached)),
+        )
 
 
 def _criteria(read: Sequence[Read]) -> tuple[Criterion, ...]:
@@ -184,8 +188,8 @@ def _criteria(read: Sequence[Read]) -> tuple[Criterion, ...]:
     for letter, found in groupby(read, key=lambda r: r.aspect.marks.id[0]):
         group = list(found)
         parts = tuple(
-            SubCriterion(*titles, tuple(r.aspect for r in part))
-            for titles, part in groupby(group, key=lambda r: r.part)
+            SubCriterion(zh, en, tuple(r.aspect for r in part))
+            for (zh, en), part in groupby(group, key=lambda r: r.part)
         )
         criteria.append(Criterion(letter, *group[0].criterion, parts))
     return tuple(criteria)

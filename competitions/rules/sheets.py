@@ -14,23 +14,16 @@ Source: the design pages on competitions (Marking) and on the previews (`preview
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
+from competitions.rules.exact import Number, exact_sum, mean
 from competitions.rules.judgement import judgement_mark, must_rescore
 from competitions.rules.measurement import MeasurementRule, measurement_mark
 from competitions.rules.panel import Drop
-from competitions.rules.points import Combine, per_aspect, per_judge_total, points_mark
+from competitions.rules.points import PointsCombine, per_aspect, per_judge_total, points_mark
+from competitions.rules.states import AspectKind
 from core.errors import RuleBroken
-
-
-class AspectKind(StrEnum):
-    """How an aspect gets its mark."""
-
-    MEASUREMENT = "measurement"
-    JUDGEMENT = "judgement"
-    POINTS = "points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +39,15 @@ class Aspect:
 
 
 class Given(NamedTuple):
-    """What one judge entered for one aspect of one entry; `said` is how it was written."""
+    """What one judge entered for one aspect of one entry; `said` is how it was written.
+
+    `value` is what was seen, the score (an int for a judgement), the points or what is off.
+    """
 
     entry: str
     judge: str
     aspect: str
-    value: Fraction
+    value: Number
     said: str | int = ""
 
 
@@ -75,7 +71,7 @@ class Rescore(NamedTuple):
 class Combining:
     """How a panel's points become one mark, and what spread of points asks for a new score."""
 
-    combine: Combine = Combine.PER_JUDGE_TOTAL
+    combine: PointsCombine = PointsCombine.PER_JUDGE_TOTAL
     drop: Drop = field(default_factory=Drop)
     rescore_over: Fraction | None = None
 
@@ -138,7 +134,7 @@ def _panels(
     """Aspect → its judges by id. With totals of judges, one panel has all points aspects."""
     panels: dict[str, tuple[str, ...]] = {}
     points = [aspect.id for aspect in aspects if aspect.kind is AspectKind.POINTS]
-    together = combining.combine is Combine.PER_JUDGE_TOTAL
+    together = combining.combine is PointsCombine.PER_JUDGE_TOTAL
     if together and points:
         source = named if any(aspect in named for aspect in points) else seen
         panel = tuple(sorted({judge for aspect in points for judge in source.get(aspect, ())}))
@@ -168,13 +164,13 @@ class _Scorer:
         self.combining = combining
         self.gaps: list[Gap] = []
         self.rescores: list[Rescore] = []
-        self._known: dict[tuple[str, tuple[Fraction, ...]], Fraction] = {}
+        self._known: dict[tuple[str, tuple[Number, ...]], Fraction] = {}
 
     def score(self, entry: str, cells: Mapping[str, Sequence[Given]]) -> EntryMarks:
         """The entry's marks; notes its gaps and what must be scored again."""
         before = len(self.gaps)
         marks: dict[str, Fraction] = {}
-        points: dict[str, dict[str, Fraction]] = {}
+        points: dict[str, dict[str, Number]] = {}
         for aspect in self.aspects:
             given = cells.get(aspect.id, ())
             complete = self._note(entry, aspect, given)
@@ -193,14 +189,14 @@ class _Scorer:
             return EntryMarks(entry, None, marks)
         if points:
             marks |= self._points(points)
-        return EntryMarks(entry, sum(marks.values(), Fraction(0)), marks)
+        return EntryMarks(entry, exact_sum(marks.values()), marks)
 
     def _note(self, entry: str, aspect: Aspect, given: Sequence[Given]) -> bool:
         """Whether all that is wanted is there; what is not becomes a gap, what differs is noted."""
         values = [mark.value for mark in given]
         if aspect.kind is AspectKind.MEASUREMENT:
             missing = [] if given else [Gap(entry, None, aspect.id)]
-            differs = len(set(values)) > 1
+            differs = any(value != values[0] for value in values[1:])
         else:
             panel = self.panels[aspect.id]
             missing = [] if panel else [Gap(entry, None, aspect.id)]
@@ -213,7 +209,7 @@ class _Scorer:
             self.rescores.append(Rescore(entry, aspect.id, tuple(given)))
         return not missing
 
-    def _too_far(self, aspect: Aspect, values: Sequence[Fraction]) -> bool:
+    def _too_far(self, aspect: Aspect, values: Sequence[Number]) -> bool:
         if len(values) < 2:
             return False
         if aspect.kind is AspectKind.JUDGEMENT:
@@ -221,21 +217,23 @@ class _Scorer:
         over = self.combining.rescore_over
         return over is not None and must_rescore(values, over)
 
-    def _mark(self, aspect: Aspect, values: tuple[Fraction, ...]) -> Fraction:
+    def _mark(self, aspect: Aspect, values: tuple[Number, ...]) -> Fraction:
         known = self._known.get((aspect.id, values))
         if known is None:
-            if aspect.kind is AspectKind.JUDGEMENT:
-                known = judgement_mark(aspect.maximum, values)
-            else:
-                assert aspect.rule is not None, aspect.id
-                of_each = [measurement_mark(aspect.rule, aspect.maximum, v) for v in values]
-                known = sum(of_each, Fraction(0)) / len(of_each)
-            self._known[aspect.id, values] = known
+            known = self._known[aspect.id, values] = _mark_of(aspect, values)
         return known
 
-    def _points(self, points: Mapping[str, Mapping[str, Fraction]]) -> dict[str, Fraction]:
-        if self.combining.combine is Combine.PER_JUDGE_TOTAL:
+    def _points(self, points: Mapping[str, Mapping[str, Number]]) -> dict[str, Fraction]:
+        if self.combining.combine is PointsCombine.PER_JUDGE_TOTAL:
             return per_judge_total(points, self.combining.drop)
         return per_aspect(
             {a: list(found.values()) for a, found in points.items()}, self.combining.drop
         )
+
+
+def _mark_of(aspect: Aspect, values: Sequence[Number]) -> Fraction:
+    """The mark of a judgement, or of a measurement: the mean where it was measured twice."""
+    if aspect.kind is AspectKind.JUDGEMENT:
+        return judgement_mark(aspect.maximum, [int(score) for score in values])
+    assert aspect.rule is not None, aspect.id
+    return mean([measurement_mark(aspect.rule, aspect.maximum, value) for value in values])

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-from competitions.rules.ranking import Status
 from core.errors import RuleBroken
 
 
@@ -59,9 +58,8 @@ class StationResult:
 
 @dataclass(frozen=True, slots=True)
 class StationsResult:
-    """The sum of all stations; None and `MISSING` while one has no time (`missing`: which)."""
+    """The sum of all stations; `mark` None while one has no time (`missing`: which)."""
 
-    status: Status
     mark: Fraction | None
     stations: tuple[StationResult, ...]
     missing: tuple[int, ...] = ()
@@ -90,9 +88,9 @@ def judge_stations(stations: Sequence[Station], runs: Mapping[int, StationRun]) 
         else:
             results.append(_judge(station, run, failed=failing))
     if missing:
-        return StationsResult(Status.MISSING, None, tuple(results), tuple(missing))
+        return StationsResult(None, tuple(results), tuple(missing))
     mark = sum((result.seconds for result in results), Fraction(0))
-    return StationsResult(Status.RANKED, mark, tuple(results))
+    return StationsResult(mark, tuple(results))
 
 
 def _fails(station: Station, run: StationRun) -> bool:

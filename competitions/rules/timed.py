@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from competitions.rules.ranking import Status
+from competitions.rules.states import Standing
 
 NOUGHT = Fraction(0)
 
@@ -83,7 +83,7 @@ class TimedRule:
 class TimedResult:
     """What an entry's runs give: mark (seconds) and time None where no run counts."""
 
-    status: Status
+    status: Standing
     mark: Fraction | None = None
     time: Fraction | None = None
     adjust: Fraction = NOUGHT
@@ -91,9 +91,9 @@ class TimedResult:
 
 
 def judge_runs(rule: TimedRule, runs: Sequence[Run]) -> TimedResult:
-    """The result of one entry's runs; of none it is `MISSING`."""
+    """The result of one entry's runs; none yet: `ok` without a mark."""
     if not runs:
-        return TimedResult(Status.MISSING)
+        return TimedResult(Standing.OK)
     statuses = [_status(rule, run) for run in runs]
     if rule.keep is Keep.LAST:
         kept, status = runs[-1], statuses[-1]
@@ -104,11 +104,11 @@ def judge_runs(rule: TimedRule, runs: Sequence[Run]) -> TimedResult:
         status = RunStatus.OK if finished else RunStatus.DNF
         kept = min(finished, key=lambda run: (run.total, run.time)) if finished else runs[-1]
     if status is RunStatus.DSQ:
-        return TimedResult(Status.DISQUALIFIED)
+        return TimedResult(Standing.DISQUALIFIED)
     if status is RunStatus.DNF or kept.time is None:
-        return TimedResult(Status.DID_NOT_FINISH)
+        return TimedResult(Standing.DID_NOT_FINISH)
     adjust, stopped = adjustment(rule, kept.time)
-    return TimedResult(Status.RANKED, kept.total, kept.time, adjust, stopped)
+    return TimedResult(Standing.OK, kept.total, kept.time, adjust, stopped)
 
 
 def _status(rule: TimedRule, run: Run) -> RunStatus:
