@@ -39,13 +39,13 @@ from competitions.rules.ranking import (
 )
 from competitions.rules.sheets import (
     Aspect,
-    AspectKind,
     Combining,
     Given,
     Rescore,
     Scored,
     score_sheets,
 )
+from competitions.rules.states import AspectKind
 from core.payloads import known_object, wrong_field
 
 FIELDS = frozenset(

@@ -11,10 +11,11 @@ Source: the design page on competitions (Marking) and on the previews (Measureme
 No mark is below nought.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from competitions.rules.exact import Number
+from competitions.rules.exact import Number, plain
 from core.errors import RuleBroken
 
 
@@ -71,3 +72,28 @@ def measurement_mark(rule: MeasurementRule, maximum: Fraction, value: Number) ->
             if beyond <= 0:
                 return maximum
             return max(Fraction(0), maximum - off * -(-beyond // step))
+
+
+Written = str | Mapping[str, str]
+
+
+def written(rule: MeasurementRule) -> Written:
+    """The rule as previews take it and schemes keep it; `things` stands beside it."""
+    match rule:
+        case Binary():
+            return "binary"
+        case PerCount(off=off):
+            return {"off": plain(off), "per": "count"}
+        case Target(target=target, within=within, step=step, off=off):
+            exact = {"target": target, "within": within, "step": step, "off": off}
+            return {name: plain(value) for name, value in exact.items()}
+
+
+def rule_of(kept: Written, things: int | None = None) -> MeasurementRule:
+    """The rule that `written` wrote; what else is a bug."""
+    if isinstance(kept, str):
+        assert kept == "binary", kept
+        return Binary()
+    if "per" in kept:
+        return PerCount(Fraction(kept["off"]), things)
+    return Target(*(Fraction(kept[name]) for name in ("target", "within", "step", "off")))

@@ -21,7 +21,8 @@ from itertools import groupby
 
 from competitions.rules.exact import half_up
 from competitions.rules.measurement import Binary, MeasurementRule, PerCount, Target
-from competitions.rules.sheets import Aspect, AspectKind
+from competitions.rules.sheets import Aspect
+from competitions.rules.states import AspectKind
 from core.errors import RuleBroken
 
 Row = Mapping[str, str]
