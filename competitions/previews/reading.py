@@ -13,6 +13,7 @@ from core.errors import RuleBroken
 from core.payloads import known_object, whole, wrong_field
 
 NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
+Result = TypeVar("Result")
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -145,9 +146,9 @@ def read_times(payload: Mapping[str, Any], known: Collection[str]) -> dict[str, 
     return times
 
 
-def at_field(field: str, ask: Callable[[], None]) -> None:
-    """Let a rule check something; its refusal names the field."""
+def at_field(field: str, ask: Callable[[], Result]) -> Result:
+    """What a rule answers; its refusal names the field."""
     try:
-        ask()
+        return ask()
     except RuleBroken as refused:
         raise wrong_field(refused.code, field, **refused.facts) from refused

@@ -261,12 +261,15 @@ def rank_scheme(
 ) -> tuple[list[Place], list[dict[str, Any]], list[dict[str, Any]]]:
     """The places, what must be scored again, and what is missing."""
     asked = read_scheme(payload)
-    scored = score_sheets(
-        asked.aspects,
-        asked.given,
-        entries=asked.entries,
-        judges=asked.judges,
-        combining=asked.combining,
+    scored = at_field(
+        "sheets",
+        lambda: score_sheets(
+            asked.aspects,
+            asked.given,
+            entries=asked.entries,
+            judges=asked.judges,
+            combining=asked.combining,
+        ),
     )
     ties = read_ties(
         payload,
