@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
-    "glyph_missing": _("The fonts lack these characters: %(characters)s. Correct the name."),
+    "glyph_missing": _(
+        "%(name)s: the fonts lack %(characters)s, so it can't be printed. Correct the name first."
+    ),
     "banned_word": _("These words may not stand on a certificate: %(words)s."),
     "already_ended": _("This certificate was revoked or replaced already."),
     "certificate_ended": _("This certificate is not valid any more; it can't be downloaded."),

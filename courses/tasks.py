@@ -26,4 +26,5 @@ def issue_certificates(job: Job, step: Callable[[int, int], None]) -> dict[str, 
         uuid=job.args["class"]
     )
     at = datetime.datetime.fromisoformat(job.args["at"])
-    return {"issued": issue_for_class(course_class=course_class, step=step, at=at)}
+    done = issue_for_class(course_class=course_class, step=step, at=at)
+    return {"issued": done.out, "refused": done.refused}

@@ -46,12 +46,15 @@ WORDS = {
     "signed_off": _("The roll was signed off; only the organiser may correct it, with a reason."),
     "reason_needed": _("Say why."),
     "status_unknown": _("This status is not known."),
-    "mark_out_of_range": _("A mark is outside 0 to the maximum; nothing was changed."),
+    "mark_out_of_range": _(
+        "A mark is not from 0 to the maximum with at most two decimals; nothing was changed."
+    ),
     "item_closed": _("This item is closed."),
     "sessions_open": _("%(open)s sessions are not over or not signed off yet."),
     "not_signed": _("The trainer has not signed yet."),
-    "not_confirmed": _("This completion is not confirmed."),
-    "already_confirmed": _("This completion is confirmed; re-open it first, with a reason."),
+    "already_signed": _(
+        "The completion is signed and rests on this; the organiser re-opens it first, with a reason."
+    ),
     "hours_short": _("Attended less than %(least)s %% of the hours."),
     "marks_missing": _("A mark is missing."),
     "mark_short": _("The total is below %(least)s."),

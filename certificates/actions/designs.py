@@ -5,6 +5,20 @@ from certificates.rules.facts import banned_words
 from certificates.rules.states import CertificateKind
 from core.errors import RuleBroken
 
+LAYOUT = "ruler-1"
+# What stands beside each figure and line, on every kind.
+LABELS = {
+    "about_zh": "培训，",
+    "hours_zh": "学时",
+    "hours_en": "Hours",
+    "attendance_zh": "出勤",
+    "attendance_en": "Attendance",
+    "total_zh": "总评",
+    "total_en": "Total",
+    "signer_zh": "授课教师",
+    "signer_en": "Trainer",
+    "made_up_seal": "演示用章",
+}
 TEXTS: dict[str, dict[str, str]] = {
     CertificateKind.COMPLETION: {
         "title_zh": "结业证书",
@@ -43,15 +57,15 @@ TEXTS: dict[str, dict[str, str]] = {
 
 def current_design(kind: str) -> Design:
     """The newest version of the kind's design; made when missing or when its texts changed."""
-    texts = TEXTS[CertificateKind(kind)]
+    texts = {**LABELS, **TEXTS[CertificateKind(kind)]}
     newest = Design.objects.filter(code=kind).order_by("-version").first()
-    if newest is not None and newest.texts == texts:
+    if newest is not None and (newest.texts, newest.layout) == (texts, LAYOUT):
         return newest
     wrong = banned_words(list(texts.values()))
     if wrong:
         raise RuleBroken("banned_word", words="、".join(wrong))
     version = newest.version + 1 if newest else 1
     design, _ = Design.objects.get_or_create(
-        code=kind, version=version, defaults={"kind": kind, "texts": texts}
+        code=kind, version=version, defaults={"kind": kind, "layout": LAYOUT, "texts": texts}
     )
     return design

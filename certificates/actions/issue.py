@@ -3,27 +3,31 @@
 import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import Person, Unit
 from certificates.actions.designs import current_design
 from certificates.models import Certificate, CertificateFact, NumberCounter
-from certificates.rules.facts import facts_hash, missing_characters
+from certificates.rules.facts import facts_hash, missing_characters, printed_text
 from certificates.rules.numbers import make_number
-from certificates.rules.states import CertificateState
+from certificates.rules.states import MOVES, CertificateState
 from certificates.typesetting import covered_characters
 from core.errors import RuleBroken
 from core.ledger.actions import append
+from core.locking import locked_one
 from core.notices.actions import tell
 
 
-def _check_glyphs(facts: dict[str, Any]) -> None:
-    """Every character is checked before the number is given: Typst says nothing of a gap."""
-    texts = [value for value in facts.values() if isinstance(value, str)]
-    missing = missing_characters("".join(texts), covered_characters())
+def check_glyphs(facts: dict[str, Any]) -> None:
+    """Every character is checked before the number is given: Typst says nothing of a gap.
+
+    Refuses with `glyph_missing`, naming the characters and the holder.
+    """
+    missing = missing_characters(printed_text(facts), covered_characters())
     if missing:
-        raise RuleBroken("glyph_missing", characters=" ".join(missing))
+        name = facts.get("name", "")
+        raise RuleBroken("glyph_missing", characters=" ".join(missing), name=name)
 
 
 def issue_certificate(  # noqa: PLR0913 - the parts of a certificate
@@ -46,24 +50,18 @@ def issue_certificate(  # noqa: PLR0913 - the parts of a certificate
     there = _live(source, kind)
     if there is not None:
         return there
-    _check_glyphs(facts)
-    try:
-        return _issue(
-            source=source,
-            kind=kind,
-            person=person,
-            unit=unit,
-            facts=facts,
-            on=on,
-            by=by,
-            at=at,
-            rehearsal=rehearsal,
-        )
-    except IntegrityError:
-        there = _live(source, kind)
-        if there is None:
-            raise
-        return there
+    check_glyphs(facts)
+    return _issue(
+        source=source,
+        kind=kind,
+        person=person,
+        unit=unit,
+        facts=facts,
+        on=on,
+        by=by,
+        at=at,
+        rehearsal=rehearsal,
+    )
 
 
 def _live(source: str, kind: str) -> Certificate | None:
@@ -85,12 +83,16 @@ def _issue(  # noqa: PLR0913 - as above
     at: datetime.datetime,
     rehearsal: bool,
 ) -> Certificate:
-    NumberCounter.objects.get_or_create(unit=unit, year=on.year)
-    counter = NumberCounter.objects.select_for_update(no_key=True).get(unit=unit, year=on.year)
+    key: dict[str, Any] = {"unit": unit, "year": on.year, "rehearsal": rehearsal}
+    NumberCounter.objects.get_or_create(**key)
+    counter = locked_one(NumberCounter.objects.filter(**key))
+    there = _live(source, kind)
+    if there is not None:
+        return there
     counter.last += 1
     counter.save(update_fields=["last"])
     certificate = Certificate.objects.create(
-        number=make_number(unit.code, on.year, counter.last),
+        number=make_number(unit.code, on.year, counter.last, rehearsal=rehearsal),
         serial=counter.last,
         year=on.year,
         unit=unit,
@@ -128,7 +130,7 @@ def _write(
         certificate=certificate, kind=kind, payload=payload, by=by, at=at
     )
     append(
-        chain=f"certificates:{certificate.unit.code}:{certificate.year}",
+        chain=certificate.chain,
         kind="certificate",
         subject=certificate.uuid,
         payload={
@@ -148,14 +150,12 @@ def revoke_certificate(
     """Revoke with a reason; the holder is told, and the check page shows it at once."""
     if not reason.strip():
         raise RuleBroken("certificate_reason_needed")
-    certificate = (
-        Certificate.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("unit", "person")
-        .get(pk=certificate.pk)
+    certificate = locked_one(
+        Certificate.objects.select_related("unit", "person").filter(pk=certificate.pk)
     )
     if certificate.state == CertificateState.REVOKED:
         return certificate
-    if certificate.state != CertificateState.ISSUED:
+    if CertificateState.REVOKED not in MOVES[CertificateState(certificate.state)]:
         raise RuleBroken("already_ended")
     certificate.state = CertificateState.REVOKED
     certificate.ended_at, certificate.ended_by = at, by
@@ -185,6 +185,7 @@ def revoke_by_source(
     ]
 
 
+@transaction.atomic
 def share_name(*, certificate: Certificate, shown: bool, at: datetime.datetime) -> None:
     """The holder shows or hides the full name on the check page."""
     if certificate.name_shown != shown:

@@ -37,3 +37,8 @@ def push_record(  # noqa: PLR0913 - the columns of a record line
     }
     line, _ = RecordFact.objects.update_or_create(source=source, defaults=values)
     return line
+
+
+def withdraw_record(*, source: str, at: datetime.datetime) -> None:
+    """What the line says does not hold any more; pushing it again brings it back."""
+    RecordFact.objects.filter(source=source, withdrawn_at=None).update(withdrawn_at=at)

@@ -2,6 +2,8 @@
 
 import datetime
 import hashlib
+from fractions import Fraction
+from math import ceil
 from typing import Any, Literal
 
 from django.conf import settings
@@ -9,10 +11,12 @@ from django.utils import timezone
 
 from certificates.models import Certificate, CertificateFile
 from certificates.rules.states import CertificateState
-from certificates.typesetting import qr_svg, typeset
+from certificates.typesetting import figure_svg, qr_svg, typeset
 from core.errors import RuleBroken
+from core.web.figures import figure_of
 
-LABELS = {"hours": ("学时", "Hours"), "attendance_share": ("出勤", "Attendance")}
+MOST_TICKS = 60
+TICK_HOURS = (1, 2, 5, 10, 20, 50, 100, 1000)
 
 
 def _date_zh(iso: str) -> str:
@@ -33,22 +37,15 @@ def data_of(certificate: Certificate) -> dict[str, Any]:
     if facts.get("starts_on") and facts.get("ends_on"):
         period_zh = f"于 {_date_zh(facts['starts_on'])}至 {_date_zh(facts['ends_on'])}参加"
         period_en = f", {facts['starts_on']} – {facts['ends_on']}"
-    shown = [
-        {"label_zh": zh, "label_en": en, "value": facts[key]}
-        for key, (zh, en) in LABELS.items()
-        if facts.get(key)
-    ]
-    marks = [m for m in facts.get("marks", []) if m.get("code") != "attendance"]
-    shown[1:1] = [
-        {"label_zh": m["label_zh"], "label_en": m["label_en"], "value": m["value"]} for m in marks
-    ]
-    if facts.get("total"):
-        shown.append({"label_zh": "总评", "label_en": "Total", "value": facts["total"]})
+    figure, ground = figure_svg(
+        certificate.design.layout,
+        figure_of(facts.get("course_code", ""), facts.get("track", "")),
+        facts.get("track", ""),
+    )
+    blocks = ("title_zh", "title_en", "close_zh", "close_en", "foot_zh", "foot_en")
     return {
-        **{key: texts[key] for key in ("title_zh", "title_en", "close_zh", "close_en")},
-        "foot_zh": texts["foot_zh"],
-        "foot_en": texts["foot_en"],
-        "kind_zh": "培训，",
+        **{key: texts[key] for key in blocks},
+        "kind_zh": texts["about_zh"],
         "number": certificate.number,
         "name": facts["name"],
         "name_latin": facts.get("name_latin", ""),
@@ -56,12 +53,48 @@ def data_of(certificate: Certificate) -> dict[str, Any]:
         "course_en": facts["title_en"],
         "period_zh": period_zh,
         "period_en": period_en,
-        "facts": shown,
+        "facts": _figures(facts, texts),
+        "ruler": _ruler(facts),
+        "signer": facts.get("trainer", ""),
+        "signer_zh": texts["signer_zh"],
+        "signer_en": texts["signer_en"],
         "unit_zh": facts["unit_zh"],
         "unit_en": facts["unit_en"],
         "issued": _date_zh(issued.isoformat()),
+        "seal": texts["made_up_seal"] if facts.get("made_up") else "",
+        "figure": figure,
+        "figure_ground": ground,
         "qr": qr_svg(check_address(certificate)),
     }
+
+
+def _figures(facts: dict[str, Any], texts: dict[str, str]) -> list[dict[str, str]]:
+    """Hours, marks, attendance and total, as they stand in a row; what is not there is left out."""
+
+    def of(key: str, value: str) -> dict[str, str]:
+        return {"label_zh": texts[f"{key}_zh"], "label_en": texts[f"{key}_en"], "value": value}
+
+    marks = [
+        {key: mark[key] for key in ("label_zh", "label_en", "value")}
+        for mark in facts.get("marks", [])
+        if mark.get("code") != "attendance"
+    ]
+    shown = [of("hours", facts["hours"])] if facts.get("hours") else []
+    shown += marks
+    if facts.get("attendance_share"):
+        shown.append(of("attendance", facts["attendance_share"]))
+    if facts.get("total"):
+        shown.append(of("total", facts["total"]))
+    return shown
+
+
+def _ruler(facts: dict[str, Any]) -> dict[str, int] | None:
+    """The hours as ticks: how many, and how many were earned; above 60 hours a tick is several."""
+    if not facts.get("hours_of"):
+        return None
+    whole, earned = Fraction(facts["hours_of"]), Fraction(facts["hours"])
+    a_tick = next(size for size in TICK_HOURS if whole <= size * MOST_TICKS)
+    return {"ticks": ceil(whole / a_tick), "done": min(ceil(whole / a_tick), int(earned / a_tick))}
 
 
 def file_of(
@@ -70,7 +103,12 @@ def file_of(
     """The certificate as `pdf` or `png`. Refuses with `certificate_ended` once it is not valid."""
     if certificate.state != CertificateState.ISSUED:
         raise RuleBroken("certificate_ended")
-    content = typeset(data_of(certificate), at=certificate.issued_at, form=form)
+    content = typeset(
+        data_of(certificate),
+        layout=certificate.design.layout,
+        at=certificate.issued_at,
+        form=form,
+    )
     CertificateFile.objects.get_or_create(
         certificate=certificate,
         sha256=hashlib.sha256(content).hexdigest(),

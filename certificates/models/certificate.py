@@ -108,6 +108,12 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def chain(self) -> str:
+        """The chain of the ledger that it is in; a rehearsal has its own."""
+        unit = f"rehearsal-{self.unit.code}" if self.rehearsal else self.unit.code
+        return f"certificates:{unit}:{self.year}"
+
 
 class CertificateFile(models.Model):
     """The hash of a file that was handed out, so that *that very file* can be checked."""

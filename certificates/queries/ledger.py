@@ -17,7 +17,7 @@ def differences(chain: str | None = None) -> Iterator[str]:
     found = set()
     rows = Certificate.objects.select_related("unit")
     for certificate in rows.iterator():
-        own = f"certificates:{certificate.unit.code}:{certificate.year}"
+        own = certificate.chain
         if chain is not None and own != chain:
             continue
         found.add(certificate.uuid)

@@ -23,3 +23,14 @@ def banned_words(texts: Collection[str]) -> list[str]:
 def missing_characters(text: str, covered: Collection[int]) -> list[str]:
     """The characters that the fonts lack, each once, in order."""
     return list(dict.fromkeys(c for c in text if not c.isspace() and ord(c) not in covered))
+
+
+def printed_text(facts: Any) -> str:
+    """Every text in the facts, however deep: all that may come to stand on the paper."""
+    if isinstance(facts, str):
+        return facts
+    if isinstance(facts, Mapping):
+        return "".join(printed_text(value) for value in facts.values())
+    if isinstance(facts, Collection):
+        return "".join(printed_text(value) for value in facts)
+    return ""

@@ -20,9 +20,10 @@ def check_character(text: str) -> str:
     return CHARACTERS[(37 - product) % 36]
 
 
-def make_number(unit_code: str, year: int, serial: int) -> str:
-    """The number of a certificate."""
-    body = f"{unit_code.upper()}-{year:04d}-{serial:06d}"
+def make_number(unit_code: str, year: int, serial: int, *, rehearsal: bool = False) -> str:
+    """The number of a certificate; one of a rehearsal begins with `TEST`, and counts apart."""
+    unit = f"TEST-{unit_code.upper()}" if rehearsal else unit_code.upper()
+    body = f"{unit}-{year:04d}-{serial:06d}"
     return f"{body}-{check_character(body)}"
 
 

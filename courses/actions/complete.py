@@ -2,8 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Collection
-from decimal import Decimal
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -11,36 +10,30 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Person
-from certificates.actions.issue import revoke_by_source
-from certificates.actions.record import push_record
-from core.errors import RuleBroken
+from certificates.actions.issue import check_glyphs, revoke_by_source
+from certificates.actions.record import push_record, withdraw_record
+from core.errors import Reason, RuleBroken
 from core.jobs.actions import enqueue
 from core.jobs.models import Job
 from core.ledger.actions import append
+from courses.actions.certify import can_be_printed, facts_of, source_of
+from courses.actions.facts import write_class_fact
 from courses.actions.moving import lock_class, move, notify
 from courses.models import Completion, CompletionFact, CourseClass, Enrolment
 from courses.queries.grades import GradeRow, gradebook
 from courses.rules.grading import PassRule, failed_rules, shown
-from courses.rules.states import CompletionOutcome, CompletionState, EnrolmentState
+from courses.rules.states import ClassState, CompletionOutcome, CompletionState, EnrolmentState
+
+SETTLED = frozenset({CompletionState.SIGNED, CompletionState.CONFIRMED})
 
 
-def source_of(enrolment: Enrolment) -> str:
-    """What a certificate or record fact of this completion is called."""
-    return f"completion:{enrolment.uuid}"
-
-
-def _exact(value: Fraction, places: int) -> Decimal:
-    return shown(value, places)
-
-
-def _outcome(row: GradeRow, rule: PassRule) -> tuple[CompletionOutcome, list[str]]:
+def _outcome(row: GradeRow, rule: PassRule) -> tuple[CompletionOutcome, list[Reason]]:
     reasons = failed_rules(rule, hours_share=row.hours.whole, total=row.total, groups=row.groups)
-    codes = [reason.code for reason in reasons]
-    if not codes:
-        return CompletionOutcome.PASSED, codes
-    if "hours_short" in codes:
-        return CompletionOutcome.FAILED, codes
-    return CompletionOutcome.ATTENDED, codes
+    if not reasons:
+        return CompletionOutcome.PASSED, reasons
+    if "hours_short" in {reason.code for reason in reasons}:
+        return CompletionOutcome.FAILED, reasons
+    return CompletionOutcome.ATTENDED, reasons
 
 
 @transaction.atomic
@@ -66,10 +59,7 @@ def propose(
         if row.enrolment.state != EnrolmentState.ENROLLED:
             continue
         completion = getattr(row.enrolment, "completion", None)
-        if completion is not None and completion.state in {
-            CompletionState.SIGNED,
-            CompletionState.CONFIRMED,
-        }:
+        if completion is not None and completion.state in SETTLED:
             done.append(completion)
             continue
         done.append(_write(row, completion, rule, book.items, by=by, at=at))
@@ -86,29 +76,45 @@ def _write(
     at: datetime.datetime,
 ) -> Completion:
     outcome, reasons = _outcome(row, rule)
+    total = row.total.total
+    values: dict[str, Any] = {
+        "outcome": outcome,
+        "state": CompletionState.PROPOSED,
+        "hours": shown(row.hours.earned, 2),
+        "hours_share": shown(row.hours.whole, 5),
+        "mark": None if total is None else shown(total, 4),
+        "details": {
+            "reasons": [
+                {"code": reason.code, "facts": _plain(reason.facts)} for reason in reasons
+            ],
+            "hours_of": str(shown(row.hours.base_whole, 2)),
+            "attendance": str(shown(row.hours.whole * 100)),
+            "total": None if total is None else str(shown(total)),
+            "marks": [
+                {
+                    "code": item.code,
+                    "label_zh": item.title_zh,
+                    "label_en": item.title_en,
+                    "value": str(shown(value)),
+                }
+                for item in items
+                if (value := row.total.groups[item.code]) is not None
+            ],
+        },
+    }
     old = completion.state if completion else ""
     completion = completion or Completion(enrolment=row.enrolment)
-    completion.outcome = outcome
-    completion.state = CompletionState.PROPOSED
-    completion.hours = _exact(row.hours.earned, 2)
-    completion.hours_share = _exact(row.hours.whole, 5)
-    completion.mark = None if row.total.total is None else _exact(row.total.total, 4)
-    completion.details = {
-        "reasons": reasons,
-        "marks": [
-            {
-                "code": item.code,
-                "label_zh": item.title_zh,
-                "label_en": item.title_en,
-                "value": str(shown(value)),
-            }
-            for item in items
-            if (value := row.total.groups[item.code]) is not None
-        ],
-    }
+    if old and all(getattr(completion, name) == value for name, value in values.items()):
+        return completion
+    for name, value in values.items():
+        setattr(completion, name, value)
     completion.save()
     _fact(completion, old, by=by, at=at)
     return completion
+
+
+def _plain(facts: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in facts.items()}
 
 
 def _fact(
@@ -153,10 +159,12 @@ def _of(course_class: CourseClass, state: CompletionState) -> list[Completion]:
         Completion.objects.filter(enrolment__course_class=course_class, state=state)
         .select_related(
             "enrolment__person",
-            "enrolment__course_class__course",
+            "enrolment__course_class__course__track",
+            "enrolment__course_class__unit",
             "enrolment__unit",
             "enrolment__seat",
         )
+        .prefetch_related("enrolment__course_class__staff__person")
         .order_by("enrolment__place")
     )
 
@@ -184,28 +192,63 @@ def confirm(
 ) -> Job | None:
     """Confirm what is signed (all, or those named); the certificates follow in a job.
 
-    Returns the job, or None when nothing was to be confirmed.
+    Refuses with `glyph_missing` when a certificate could not be printed; nothing is confirmed
+    then. Returns the job (a second call: the same), or None when nothing was to be confirmed.
     """
     course_class = lock_class(course_class)
     found = _of(course_class, CompletionState.SIGNED)
     if enrolment_uuids is not None:
         wanted = set(enrolment_uuids)
         found = [c for c in found if c.enrolment.uuid in wanted]
+    if not found:
+        return _job_before(course_class, enrolment_uuids)
+    for completion in found:
+        if can_be_printed(completion):
+            check_glyphs(facts_of(completion))
     for completion in found:
         _confirm_one(completion, by=by, at=at)
-    if not found:
-        return None
-    open_left = course_class.enrolments.filter(state=EnrolmentState.ENROLLED).exists()
-    if not open_left:
-        course_class.state = "finished"
-        course_class.save(update_fields=["state"])
+    if not course_class.enrolments.filter(state=EnrolmentState.ENROLLED).exists():
+        _set_state(course_class, ClassState.FINISHED, by=by, at=at)
+    return issue_missing(course_class=course_class, by=by, at=at)
+
+
+def issue_missing(*, course_class: CourseClass, by: Person | None, at: datetime.datetime) -> Job:
+    """The job that issues what is confirmed and not out yet; those that are out stay."""
     return enqueue(
         kind="courses.issue_certificates",
         args={"class": str(course_class.uuid), "at": at.isoformat()},
-        key=f"issue:{course_class.code}:{at.timestamp()}",
+        key=f"{_jobs_of(course_class)}{at.timestamp()}",
         by=by,
         at=at,
     )
+
+
+def _jobs_of(course_class: CourseClass) -> str:
+    return f"issue:{course_class.code}:"
+
+
+def _job_before(
+    course_class: CourseClass, enrolment_uuids: Collection[uuid.UUID] | None
+) -> Job | None:
+    """The job of the click before this one: all that is named is confirmed already."""
+    wanted = set(enrolment_uuids or ())
+    confirmed = Completion.objects.filter(
+        enrolment__course_class=course_class,
+        enrolment__uuid__in=wanted,
+        state=CompletionState.CONFIRMED,
+    )
+    if not wanted or confirmed.count() != len(wanted):
+        return None
+    return Job.objects.filter(key__startswith=_jobs_of(course_class)).order_by("-pk").first()
+
+
+def _set_state(
+    course_class: CourseClass, state: ClassState, *, by: Person | None, at: datetime.datetime
+) -> None:
+    course_class.state = state
+    course_class.save(update_fields=["state"])
+    kind = "finished" if state == ClassState.FINISHED else "reopened"
+    write_class_fact(course_class, kind, by=by, at=at)
 
 
 def _confirm_one(completion: Completion, *, by: Person | None, at: datetime.datetime) -> None:
@@ -226,7 +269,7 @@ def _confirm_one(completion: Completion, *, by: Person | None, at: datetime.date
             title_zh=course.title_zh,
             title_en=course.title_en,
             hours=completion.hours,
-            mark=completion.mark,
+            mark=None if completion.mark is None else shown(Fraction(completion.mark), 2),
             rank=None,
             on=timezone.localdate(at),
         )
@@ -237,23 +280,40 @@ def _confirm_one(completion: Completion, *, by: Person | None, at: datetime.date
 def reopen(
     *, completion: Completion, reason: str, by: Person | None, at: datetime.datetime
 ) -> Completion:
-    """Open a confirmed completion again, with a reason; its certificate is revoked."""
+    """Open what was signed or confirmed again, with a reason; its certificate is revoked.
+
+    Refuses with `reason_needed`, and `not_signed` for what is only proposed.
+    """
     if not reason.strip():
         raise RuleBroken("reason_needed")
     course_class = lock_class(completion.enrolment.course_class)
     completion = Completion.objects.select_related(
         "enrolment__person", "enrolment__course_class__course", "enrolment__seat"
     ).get(pk=completion.pk)
-    if completion.state == CompletionState.REOPENED:
+    old = CompletionState(completion.state)
+    if old == CompletionState.REOPENED:
         return completion
-    if completion.state != CompletionState.CONFIRMED:
-        raise RuleBroken("not_confirmed")
-    move(completion.enrolment, EnrolmentState.ENROLLED, why=reason, by=by, at=at)
+    if old not in SETTLED:
+        raise RuleBroken("not_signed")
     completion.state = CompletionState.REOPENED
+    completion.signed_at = completion.signed_by = None
+    completion.confirmed_at = completion.confirmed_by = None
     completion.save()
-    _fact(completion, CompletionState.CONFIRMED, reason=reason, by=by, at=at)
-    revoke_by_source(source=source_of(completion.enrolment), reason=reason, by=by, at=at)
-    if course_class.state == "finished":
-        course_class.state = "published"
-        course_class.save(update_fields=["state"])
+    _fact(completion, old, reason=reason, by=by, at=at)
+    if old == CompletionState.CONFIRMED:
+        source = source_of(completion.enrolment)
+        move(completion.enrolment, EnrolmentState.ENROLLED, why=reason, by=by, at=at)
+        revoke_by_source(source=source, reason=reason, by=by, at=at)
+        withdraw_record(source=source, at=at)
+    if course_class.state == ClassState.FINISHED:
+        _set_state(course_class, ClassState.PUBLISHED, by=by, at=at)
     return completion
+
+
+def refuse_settled(enrolments: Collection[Enrolment]) -> None:
+    """What a signature or a certificate rests on stays; the class is locked by the caller.
+
+    Refuses with `already_signed`: the organiser re-opens the completion first, with a reason.
+    """
+    if Completion.objects.filter(enrolment__in=enrolments, state__in=SETTLED).exists():
+        raise RuleBroken("already_signed")

@@ -10,9 +10,13 @@ from django.db import transaction
 from accounts.models import Person
 from core.errors import RuleBroken
 from core.ledger.actions import append
+from courses.actions.complete import refuse_settled
+from courses.actions.facts import write_class_fact
 from courses.actions.moving import lock_class
 from courses.models import Enrolment, Grade, GradedItem, GradeFact
 from courses.rules.states import SEATED
+
+FINEST = Decimal("0.01")
 
 
 @transaction.atomic
@@ -26,13 +30,9 @@ def give_marks(
 ) -> int:
     """Write marks by enrolment; how many changed.
 
-    Refuses with `mark_out_of_range` naming each row, `item_closed`, `not_in_class`.
+    Refuses with `mark_out_of_range` naming each row (also one finer than the two decimals that are
+    kept: a mark is never rounded), `item_closed`, `not_in_class`, `already_signed`.
     """
-    # As the column keeps it, so that the fact and the row say the same.
-    marks = {
-        key: mark.quantize(Decimal("0.01")) if mark.is_finite() else mark
-        for key, mark in marks.items()
-    }
     course_class = lock_class(item.course_class)
     item = GradedItem.objects.get(pk=item.pk)
     if item.closed_at is not None:
@@ -40,10 +40,12 @@ def give_marks(
     wrong = [
         {"enrolment": str(key), "item": item.code, "value": str(mark)}
         for key, mark in marks.items()
-        if not mark.is_finite() or not 0 <= mark <= item.maximum
+        if not mark.is_finite() or not 0 <= mark <= item.maximum or mark != mark.quantize(FINEST)
     ]
     if wrong:
         raise RuleBroken("mark_out_of_range", errors=wrong)
+    # As the column keeps it, so that the fact and the row say the same.
+    marks = {key: mark.quantize(FINEST) for key, mark in marks.items()}
     enrolments = {
         e.uuid: e
         for e in Enrolment.objects.filter(
@@ -52,6 +54,7 @@ def give_marks(
     }
     if set(marks) - set(enrolments):
         raise RuleBroken("not_in_class")
+    refuse_settled(enrolments.values())
     current = {
         grade.enrolment_id: grade
         for grade in Grade.objects.filter(item=item, enrolment__in=enrolments.values())
@@ -82,3 +85,23 @@ def give_marks(
         )
         changed += 1
     return changed
+
+
+@transaction.atomic
+def close_item(
+    *, item: GradedItem, closed: bool, by: Person | None, at: datetime.datetime
+) -> GradedItem:
+    """Close an item: what is missing then counts as nought. Opening it takes that back.
+
+    Refuses with `already_signed` once a completion rests on it.
+    """
+    course_class = lock_class(item.course_class)
+    item = GradedItem.objects.get(pk=item.pk)
+    if (item.closed_at is not None) == closed:
+        return item
+    refuse_settled(list(course_class.enrolments.filter(state__in=SEATED)))
+    item.closed_at = at if closed else None
+    item.save(update_fields=["closed_at"])
+    what = "item_closed" if closed else "item_opened"
+    write_class_fact(course_class, what, by=by, at=at, item=item.code)
+    return item

@@ -9,6 +9,10 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.errors import RuleBroken
+from core.locking import locked_one
+from courses.actions.complete import refuse_settled
+from courses.actions.facts import write_class_fact
+from courses.actions.moving import lock_class
 from courses.actions.records import set_record
 from courses.models import AttendanceEvent, AttendanceRecord, ClassSession, Enrolment
 from courses.queries.access import may_organise
@@ -42,7 +46,7 @@ def mark_roll(
     """Write the marks, all or none.
 
     Refuses with `session_not_begun` (before the sign-in window), `signed_off` (only the organiser
-    corrects then, with a reason), `not_in_class`, `status_unknown`.
+    corrects then, with a reason), `not_in_class`, `status_unknown`, `already_signed`.
     """
     session = _locked(session)
     opens = session.starts_at - datetime.timedelta(minutes=session.opens_before_minutes)
@@ -61,6 +65,7 @@ def mark_roll(
             state__in=SEATED,
         ).select_related("person")
     }
+    refuse_settled(enrolments.values())
     known = set(
         AttendanceEvent.objects.filter(uuid__in=[mark.id for mark in marks]).values_list(
             "uuid", flat=True
@@ -115,21 +120,31 @@ def sign_off(*, session: ClassSession, by: Person | None, at: datetime.datetime)
     unmarked = (
         Enrolment.objects.filter(course_class=session.course_class_id, state__in=SEATED)
         .exclude(records__session=session)
+        .select_related("person")
         .order_by("place")
     )
     for enrolment in unmarked:
+        AttendanceEvent.objects.create(
+            session=session,
+            enrolment=enrolment,
+            way="close",
+            status=AttendanceStatus.ABSENT,
+            at=at,
+            received_at=at,
+            by=by,
+        )
         set_record(session, enrolment, AttendanceStatus.ABSENT, by=by, at=at)
     session.signed_off_at, session.signed_off_by = at, by
     session.save(update_fields=["signed_off_at", "signed_off_by"])
+    write_class_fact(session.course_class, "roll", by=by, at=at, session=str(session.uuid))
     return session
 
 
 def _locked(session: ClassSession) -> ClassSession:
-    found = (
-        ClassSession.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("course_class__course", "course_class__unit")
-        .get(pk=session.pk)
-    )
+    """The session again, locked; its class before it, as a completion rests on its marks."""
+    lock_class(session.course_class)
+    rows = ClassSession.objects.select_related("course_class__course", "course_class__unit")
+    found = locked_one(rows.filter(pk=session.pk))
     if found.cancelled_at is not None:
         raise RuleBroken("session_cancelled")
     return found

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_POST
 from accounts.pages.guard import duty_required
 from accounts.queries.roles import units_with_duty
 from certificates.models import Certificate
+from certificates.rules.states import CertificateState
 from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
 from core.xlsx import workbook
 from courses.actions.capacity import set_capacity
+from courses.actions.certify import can_be_printed, source_of
 from courses.actions.classes import cancel_class, open_class, publish_class
-from courses.actions.complete import confirm, reopen
+from courses.actions.complete import confirm, issue_missing, reopen
 from courses.actions.enrol import cancel_enrolment
 from courses.models import Completion, CourseClass, Enrolment
 from courses.pages.forms import NewClass
@@ -128,11 +130,11 @@ def desk_class(request: HttpRequest, code: str) -> HttpResponse:
     """One class: seats, people, queue and offers, sessions, completions, certificates."""
     course_class = _class(request, code)
     people = list(
-        course_class.enrolments.select_related("person", "unit", "completion", "seat").order_by(
-            "place"
-        )
+        course_class.enrolments.select_related(
+            "person", "unit", "completion", "seat", "course_class__course"
+        ).order_by("place")
     )
-    sources = [f"completion:{e.uuid}" for e in people]
+    sources = [source_of(e) for e in people]
     certificates = list(Certificate.objects.filter(source__in=sources).select_related("person"))
     context = {
         "course_class": course_class,
@@ -149,9 +151,24 @@ def desk_class(request: HttpRequest, code: str) -> HttpResponse:
             if hasattr(e, "completion") and e.completion.state == CompletionState.SIGNED
         ],
         "certificates": certificates,
+        "not_issued": _not_issued(course_class, people, certificates),
         "at": now(),
     }
     return render(request, "courses/desk_class.html", context)
+
+
+def _not_issued(
+    course_class: CourseClass, people: list[Enrolment], certificates: list[Certificate]
+) -> list[Enrolment]:
+    """Confirmed and passed, but no certificate of it is out (a name that can't be printed, …)."""
+    out = {c.source for c in certificates if c.state == CertificateState.ISSUED}
+    return [
+        e
+        for e in people
+        if e.state == EnrolmentState.COMPLETED
+        and can_be_printed(e.completion)
+        and source_of(e) not in out
+    ]
 
 
 @require_POST
@@ -170,6 +187,9 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
                 Enrolment, uuid=request.POST.get("enrolment"), course_class=course_class
             )
             cancel_enrolment(enrolment=enrolment, why=why, by=request.user, at=at)
+        elif what == "issue":
+            job = issue_missing(course_class=course_class, by=request.user, at=at)
+            return redirect("jobs:job", uuid=job.uuid)
         elif what == "publish":
             publish_class(course_class=course_class, by=request.user, at=at)
         elif what == "cancel_class":
@@ -195,7 +215,11 @@ def confirm_page(request: HttpRequest, code: str) -> HttpResponse:
     """Confirm the signed completions that are ticked; the certificates follow in a job."""
     course_class = _class(request, code)
     wanted = [uuids.UUID(value) for value in request.POST.getlist("enrolment")]
-    job = confirm(course_class=course_class, enrolment_uuids=wanted, by=request.user, at=now())
+    try:
+        job = confirm(course_class=course_class, enrolment_uuids=wanted, by=request.user, at=now())
+    except RuleBroken as refused:
+        messages.error(request, words(refused.code, refused.facts), extra_tags="bad")
+        return redirect("courses:desk_class", code=code)
     if job is None:
         messages.info(request, _("Nothing was ticked."), extra_tags="warn")
         return redirect("courses:desk_class", code=code)

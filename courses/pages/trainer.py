@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -16,10 +17,10 @@ from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
 from courses.actions.complete import propose, sign
-from courses.actions.grade import give_marks
+from courses.actions.grade import FINEST, close_item, give_marks
 from courses.actions.roll import RollMark, mark_roll, sign_off
 from courses.actions.sign_in import pair_screen
-from courses.models import ClassSession, CourseClass, Enrolment
+from courses.models import ClassSession, CourseClass, Enrolment, GradedItem
 from courses.queries.access import may_organise, may_teach, teaches_something
 from courses.queries.attendance import roll_of
 from courses.queries.desk import sessions_taught
@@ -152,7 +153,11 @@ def grades(request: HttpRequest, code: str) -> HttpResponse:
     items = [item for item in book.items if item.kind == "mark"]
     wrong: dict[str, str] = {}
     if request.method == "POST":
-        wrong = _write_grades(request, items, [row.enrolment for row in book.rows])
+        try:
+            wrong = _write_grades(request, items, [row.enrolment for row in book.rows])
+        except RuleBroken as refused:
+            messages.error(request, words(refused.code, refused.facts), extra_tags="bad")
+            return redirect("courses:grades", code=code)
         if not wrong:
             messages.success(request, _("The marks are saved."), extra_tags="good")
             return redirect("courses:grades", code=code)
@@ -183,33 +188,48 @@ def grades(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "courses/grades.html", context, status=422 if wrong else 200)
 
 
+def _mark(text: str, item: GradedItem) -> tuple[Decimal, str]:
+    """What was typed as a mark of the item, or what is wrong with it."""
+    try:
+        mark = Decimal(text)
+    except InvalidOperation:
+        return Decimal(0), _("Type a number.")
+    if not mark.is_finite() or not 0 <= mark <= item.maximum or mark != mark.quantize(FINEST):
+        most = {"maximum": f"{item.maximum.normalize():f}"}
+        return mark, _("0 to %(maximum)s, two decimals.") % most
+    return mark, ""
+
+
 def _write_grades(
-    request: HttpRequest, items: list, enrolments: list[Enrolment]
+    request: HttpRequest, items: list[GradedItem], enrolments: list[Enrolment]
 ) -> dict[str, str]:
-    """Write all marks; returns what is wrong by cell, and then nothing was written."""
+    """Write all marks, and close or open an item; what is wrong by cell, nothing written then."""
     wrong: dict[str, str] = {}
     given = []
     for item in items:
+        if item.closed_at is not None:
+            continue
         marks = {}
         for enrolment in enrolments:
             name = f"m-{item.pk}-{enrolment.pk}"
             text = request.POST.get(name, "").strip()
             if not text:
                 continue
-            try:
-                mark = Decimal(text)
-            except InvalidOperation:
-                wrong[name] = _("Type a number.")
+            mark, error = _mark(text, item)
+            if error:
+                wrong[name] = error
                 continue
-            if not mark.is_finite() or not 0 <= mark <= item.maximum:
-                wrong[name] = _("0 to %(maximum)s.") % {"maximum": item.maximum.normalize()}
-                continue
-            marks[enrolment.uuid] = mark.quantize(Decimal("0.01"))
+            marks[enrolment.uuid] = mark
         given.append((item, marks))
     if wrong:
         return wrong
-    for item, marks in given:
-        give_marks(item=item, marks=marks, by=request.user, at=now())
+    by, at = request.user, now()
+    with transaction.atomic():
+        for item, marks in given:
+            give_marks(item=item, marks=marks, by=by, at=at)
+        for item in items:
+            if item.code in {request.POST.get("close"), request.POST.get("open")}:
+                close_item(item=item, closed="close" in request.POST, by=by, at=at)
     return {}
 
 
@@ -237,7 +257,7 @@ def complete(request: HttpRequest, code: str) -> HttpResponse:
                 "row": row,
                 "completion": completion,
                 "reasons": [
-                    words(reason, {"least": "–", "item": ""})
+                    words(reason["code"], reason["facts"])
                     for reason in (completion.details.get("reasons", []) if completion else [])
                 ],
             }

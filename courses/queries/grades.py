@@ -35,11 +35,15 @@ class Gradebook:
 def groups_of(
     items: list[GradedItem], marks: dict[int, Decimal], hours: Hours
 ) -> tuple[Group, ...]:
-    """What the grading rule looks at: one group an item; attendance is the share so far."""
+    """What the grading rule looks at: one group an item.
+
+    Attendance is the share so far; it is missing while nothing was held.
+    """
     groups = []
     for item in items:
         if item.kind == "attendance":
-            mark = Mark(hours.so_far * 100, Fraction(100))
+            held = hours.so_far * 100 if hours.base_so_far else None
+            mark = Mark(held, Fraction(100))
         else:
             got = marks.get(item.pk)
             mark = Mark(None if got is None else Fraction(got), Fraction(item.maximum))

@@ -80,7 +80,7 @@ class Hours:
 def hours_earned(sessions: Sequence[Held], *, leave_left_out: bool = True) -> Hours:
     """Sum of hours × share. A session that was held and not marked earns nothing."""
     earned = so_far = whole = to_come = Fraction(0)
-    lates, longest_late = 0, Fraction(0)
+    lates: list[Fraction] = []
     for session in sessions:
         on_leave = session.status == AttendanceStatus.ON_LEAVE
         if on_leave and leave_left_out:
@@ -93,8 +93,8 @@ def hours_earned(sessions: Sequence[Held], *, leave_left_out: bool = True) -> Ho
         if session.status is not None:
             earned += session.hours * SHARES[session.status]
         if session.status == AttendanceStatus.LATE:
-            lates += 1
-            longest_late = max(longest_late, session.hours)
-    # Which session the four lates cost is the longest of them: the plain reading of "an absence".
-    earned = max(Fraction(0), earned - (lates // LATES_FOR_AN_ABSENCE) * longest_late)
+            lates.append(session.hours)
+    # An absence costs a whole session: the longest of those that were late, then the next.
+    absences = len(lates) // LATES_FOR_AN_ABSENCE
+    earned -= sum(sorted(lates, reverse=True)[:absences], Fraction(0))
     return Hours(earned, so_far, whole, earned + to_come)
