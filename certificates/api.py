@@ -3,14 +3,14 @@
 import datetime
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
 from certificates.queries.check import look_up, public_facts
+from core.api_answers import answer
 from core.api_shapes import refusals
 from core.errors import RuleBroken
-from core.limits import limit
+from core.limits import limit_address
 
 router = Router(tags=["certificates"])
 
@@ -36,19 +36,12 @@ class CheckOut(Schema):
     ledger: str | None
 
 
-CHECKS_PER_MINUTE = 60
-
-
 @router.get("/certificates/{number}", auth=None, response={200: CheckOut, **refusals()})
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """Facts and state of a certificate; 404 for a number that is not there."""
-    limit(request, "verify", CHECKS_PER_MINUTE)
+    limit_address(request, "verify")
     check = look_up(number)
     if check.certificate is None:
         code = "number_malformed" if check.verdict == "malformed" else "number_unknown"
         raise RuleBroken(code, status=404)
-    return JsonResponse(
-        public_facts(check),
-        encoder=DjangoJSONEncoder,
-        json_dumps_params={"ensure_ascii": False},
-    )
+    return answer(public_facts(check))

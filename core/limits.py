@@ -1,5 +1,7 @@
 """Limits on calls a minute: by person when signed in, else by address. 0 turns one off."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest
@@ -17,9 +19,19 @@ def limit(request: HttpRequest, scope: str, per_minute: int | None = None) -> No
         limit_address(request, scope, per_minute)
 
 
-def limit_address(request: HttpRequest, scope: str, per_minute: int | None = None) -> None:
-    """Count this call by address, whoever calls; raise `too_many` (429) above the limit."""
-    _count(f"a{client_address(request)}", scope, per_minute)
+def limit_person(person: Any, scope: str, per_minute: int) -> None:
+    """Count this call by person; raise `too_many` (429) above the limit."""
+    _count(f"p{person.pk}", scope, per_minute)
+
+
+def limit_address(
+    request: HttpRequest, scope: str, per_minute: int | None = None, *, counters: str = "counters"
+) -> None:
+    """Count this call by address, whoever calls; raise `too_many` (429) above the limit.
+
+    `counters` is a cache: the usual one counts in each process where the cache is a database.
+    """
+    _count(f"a{client_address(request)}", scope, per_minute, counters)
 
 
 def client_address(request: HttpRequest) -> str:
@@ -31,13 +43,13 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _count(who: str, scope: str, per_minute: int | None) -> None:
+def _count(who: str, scope: str, per_minute: int | None, counters: str = "counters") -> None:
     allowed = settings.ANONYMOUS_LIMIT_PER_MINUTE if per_minute is None else per_minute
     if not allowed:
         return
     minute, second = divmod(int(now().timestamp()), 60)
     key = f"limit:{scope}:{who}:{minute}"
-    cache = caches["counters"]
+    cache = caches[counters]
     cache.add(key, 0, 120)
     try:
         count = cache.incr(key)

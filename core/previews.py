@@ -13,7 +13,7 @@ from core.payloads import strict_json
 
 def preview_payload(request: HttpRequest) -> Any:
     """What is asked: within the limit of the address, JSON, and at most 5 MB."""
-    limit_address(request, "previews", settings.PREVIEW_LIMIT_PER_MINUTE)
+    limit_address(request, "previews", settings.PREVIEW_LIMIT_PER_MINUTE, counters="default")
     if request.content_type != "application/json":
         raise RuleBroken("unsupported_media_type", status=415)
     return strict_json(request.body)

@@ -16,6 +16,7 @@ WORDS = {
     "method_not_allowed": _("This address can't be asked that way."),
     "error": _("That did not work. It is noted; try again."),
     "invalid": _("Some fields are not right."),
+    "bad_cursor": _("This cursor is not one of ours: begin with the first page."),
     "token_bad": _("This token is not known, was withdrawn or has expired."),
     "too_many_tickets": _("Entries and weights make more than %(most)s tickets."),
     "too_many": _("Too many requests in a minute. Wait a little, then try again."),

@@ -2,9 +2,14 @@
 
 import datetime
 import uuid
+from typing import Annotated
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AwareDatetime, ConfigDict, Field
+
+# A device's clock may be wrong, but not by an age.
+EARLIEST = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+LATEST = datetime.datetime(2200, 1, 1, tzinfo=datetime.UTC)
 
 
 class SeatsOut(Schema):
@@ -24,8 +29,33 @@ class ReasonOut(Schema):
     detail: str
 
 
+class EnrolmentOut(Schema):
+    """One's enrolment: `position` in the queue while waiting, `place` is the order of arrival."""
+
+    id: uuid.UUID
+    state: str
+    position: int | None
+    place: int
+    offer_until: datetime.datetime | None = None
+
+
+class SessionOut(Schema):
+    """A meeting of a class; hours are a decimal as text."""
+
+    id: uuid.UUID
+    no: int
+    title_zh: str
+    title_en: str
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    hours: str
+    venue: str | None
+    room: str | None
+    cancelled: bool
+
+
 class ClassOut(Schema):
-    """A class; `may_join` and `reasons` only for a caller who is known."""
+    """A class."""
 
     code: str
     course: str
@@ -40,8 +70,15 @@ class ClassOut(Schema):
     venue: str | None
     room: str | None
     seats: SeatsOut
+
+
+class ClassForCaller(ClassOut):
+    """A class with its sessions; what concerns the caller only where the caller is known."""
+
+    sessions: list[SessionOut]
     may_join: bool | None = None
     reasons: list[ReasonOut] | None = None
+    enrolment: EnrolmentOut | None = None
 
 
 class CourseOut(Schema):
@@ -72,22 +109,12 @@ class CoursesPage(Schema):
     next: str | None
 
 
-class EnrolmentOut(Schema):
-    """One's enrolment: `position` in the queue while waiting, `place` is the order of arrival."""
-
-    id: uuid.UUID
-    class_: str = Field(alias="class")
-    state: str
-    position: int | None
-    place: int | None
-    offer_until: datetime.datetime | None
-
-
 class AgendaItem(Schema):
-    """A session that one has a seat in."""
+    """A session that one has a seat in (`learner`) or a duty at (`staff`)."""
 
     id: uuid.UUID
     class_: str = Field(alias="class")
+    role: str
     course_zh: str
     course_en: str
     title_zh: str
@@ -117,18 +144,22 @@ class CodeOut(Schema):
 class MarkIn(Schema):
     """One mark of a roll that was taken on a device; `id` is the device's own."""
 
+    model_config = ConfigDict(extra="forbid")
+
     person: uuid.UUID
     status: str
-    at: datetime.datetime
+    at: Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
     id: uuid.UUID
-    reason: str = ""
+    reason: str = Field("", max_length=200, pattern=r"^[^\x00]*$")
 
 
 class AttendanceIn(Schema):
     """Either the code of the screen (token or letters), or marks of a roll."""
 
-    code: str | None = None
-    marks: list[MarkIn] | None = None
+    model_config = ConfigDict(extra="forbid")
+
+    code: str | None = Field(None, max_length=200)
+    marks: list[MarkIn] | None = Field(None, min_length=1, max_length=2000)
 
 
 class MarkOutcome(Schema):

@@ -21,8 +21,9 @@ from core.errors import Busy, RuleBroken
 from core.errors_words import meaning, words
 from core.locking import is_busy
 from core.payloads import shown, strict_json
+from core.problems import PROBLEM, plain_problem, problem, refused
 from courses.api import router as courses_router
-from skillcamp.problems import PROBLEM, plain_problem, problem
+from courses.api_sessions import router as sessions_router
 
 JSON = "application/json"
 
@@ -73,6 +74,7 @@ api = Api(
 )
 api.add_router("", accounts_router)
 api.add_router("", courses_router)
+api.add_router("", sessions_router)
 api.add_router("", certificates_router)
 api.add_router("", draws_router)
 api.add_router("", marking_router)
@@ -88,15 +90,9 @@ def told(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @api.exception_handler(RuleBroken)
-def refused(request: HttpRequest, error: RuleBroken) -> HttpResponse:
-    """A rule said no: the code, the words, and what to mend."""
-    detail = words(error.code, error.facts)
-    response = problem(error.status, error.code, _("Refused"), detail, error.errors)
-    if error.status == 429:
-        response["Retry-After"] = str(error.facts.get("seconds", 60))
-    if error.status == 401:
-        response["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-    return response
+def broken(request: HttpRequest, error: RuleBroken) -> HttpResponse:
+    """A rule said no."""
+    return refused(error)
 
 
 @api.exception_handler(Busy)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from core.errors import Busy, RuleBroken
 from core.errors_words import words
 from core.locking import is_busy
-from skillcamp.problems import PROBLEM, plain_problem
+from core.problems import PROBLEM, plain_problem
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -27,6 +27,8 @@ SCOPE_WORDS = {
     "read": gettext_lazy("read what is mine"),
     "enrol": gettext_lazy("take seats, give them back, sign in"),
     "roll": gettext_lazy("show the code and take the roll"),
+    "draw": gettext_lazy("make draws"),
+    "calendar": gettext_lazy("my calendar, with the token in the address"),
 }
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
-from ninja.security.apikey import APIKeyCookie
+from ninja.security.apikey import APIKeyCookie, APIKeyQuery
 
 from accounts.models import Person
 from accounts.queries.tokens import person_by_token
@@ -57,6 +57,26 @@ class Token(HttpBearer):
 def person_or_token(*scopes: str) -> list[Any]:
     """The authentication of an endpoint: session, or a token with one of the scopes."""
     return [Token(*scopes), Session()]
+
+
+class CalendarKey(APIKeyQuery):
+    """A token in the address, for programs that send no headers: good for the calendar alone."""
+
+    param_name = "key"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Person | None:
+        """The token's person; a token that opens more may not stand in an address."""
+        if not key:
+            return None
+        found = person_by_token(key, now())
+        if found is None or found[1] != ["calendar"]:
+            raise RuleBroken("token_bad", status=401)
+        return found[0]
+
+
+def person_or_key() -> list[Any]:
+    """The authentication of the calendar: its key, or whoever may read."""
+    return [CalendarKey(), *person_or_token("read", "calendar")]
 
 
 def anyone(request: HttpRequest) -> bool:

@@ -2,62 +2,107 @@
 
 import datetime
 import hashlib
-import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
 from core.constraints import constraint_of
 from core.errors import RuleBroken
 from core.idempotency.models import Answer
 
-LONGEST_KEY = 120
 KEPT = datetime.timedelta(hours=48)
+LONGEST_KEY = 120
 
 
-def replay_or_run(
+@dataclass(frozen=True)
+class Asked:
+    """A request that is to be answered once: whose, under which key, and what it says."""
+
+    person: Any
+    key: str
+    method: str
+    path: str
+    body: bytes
+
+    @property
+    def digest(self) -> str:
+        """What tells this request from another under the same key."""
+        return hashlib.sha256(f"{self.method} {self.path}\n".encode() + self.body).hexdigest()
+
+
+def answer_once(
     *,
-    person: Any,
-    key: str,
-    method: str,
-    path: str,
-    body: bytes,
-    run: Callable[[], tuple[int, dict[str, Any]]],
+    asked: Asked,
+    run: Callable[[], tuple[int, str]],
+    refusal: Callable[[RuleBroken], tuple[int, str]],
     at: datetime.datetime,
-) -> tuple[int, dict[str, Any]]:
-    """Run and keep the answer, in one transaction; or give the answer that was kept.
+) -> tuple[int, str]:
+    """Run and keep status and text in one transaction, or give what was kept.
 
-    Raises `idempotency_mismatch` (422) for the same key with another request. Of two at once the
-    second is undone by the constraint and answered as the first. A refusal is not kept: asking
-    again may be answered anew.
+    A rule's refusal is an answer and is kept too, unless it says to come back (429). Of two at the
+    same time, the second's work is undone and it gets the first's answer. Raises
+    `idempotency_key_bad` (400) and `idempotency_mismatch` (422: the same key, another request).
     """
-    if not key or len(key) > LONGEST_KEY:
+    if not asked.key.isprintable() or not 1 <= len(asked.key) <= LONGEST_KEY:
         raise RuleBroken("idempotency_key_bad", status=400)
-    digest = hashlib.sha256(f"{method} {path}\n".encode() + body).hexdigest()
-    kept = Answer.objects.filter(person=person, key=key).first()
-    if kept is None:
+    kept = _kept(asked)
+    if kept is not None:
+        return kept
+    try:
+        with transaction.atomic():
+            status, text = run()
+            _keep(asked, status, text, at)
+    except RuleBroken as error:
+        if error.status == 429:
+            raise
+        status, text = refusal(error)
         try:
             with transaction.atomic():
-                status, content = run()
-                kept = Answer.objects.create(
-                    person=person,
-                    key=key,
-                    body_sha256=digest,
-                    method=method,
-                    path=path[:200],
-                    status=status,
-                    body=json.loads(json.dumps(content, cls=DjangoJSONEncoder)),
-                    created_at=at,
-                )
-        except IntegrityError as error:
-            if constraint_of(error) != "answer_once":
-                raise
-            kept = Answer.objects.get(person=person, key=key)
-    if kept.body_sha256 != digest:
+                _keep(asked, status, text, at)
+        except AnsweredMeanwhileError:
+            return _answered(asked)
+    except AnsweredMeanwhileError:
+        return _answered(asked)
+    return status, text
+
+
+class AnsweredMeanwhileError(Exception):
+    """Another request with the key was answered while this one ran."""
+
+
+def _kept(asked: Asked) -> tuple[int, str] | None:
+    found = Answer.objects.filter(person=asked.person, key=asked.key).first()
+    return None if found is None else _same(asked, found)
+
+
+def _answered(asked: Asked) -> tuple[int, str]:
+    return _same(asked, Answer.objects.get(person=asked.person, key=asked.key))
+
+
+def _same(asked: Asked, found: Answer) -> tuple[int, str]:
+    if found.body_sha256 != asked.digest:
         raise RuleBroken("idempotency_mismatch")
-    return kept.status, kept.body
+    return found.status, found.body
+
+
+def _keep(asked: Asked, status: int, text: str, at: datetime.datetime) -> None:
+    try:
+        Answer.objects.create(
+            person=asked.person,
+            key=asked.key,
+            body_sha256=asked.digest,
+            method=asked.method,
+            path=asked.path[:200],
+            status=status,
+            body=text,
+            created_at=at,
+        )
+    except IntegrityError as error:
+        if constraint_of(error) != "answer_once":
+            raise
+        raise AnsweredMeanwhileError from error
 
 
 def purge(*, at: datetime.datetime) -> int:

@@ -5,7 +5,7 @@ from django.db import models
 
 
 class Answer(models.Model):
-    """The first answer to a key; the same key and body get it again."""
+    """The first answer to a key; the same key and body get it again, byte for byte."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     key = models.CharField(max_length=120)
@@ -13,7 +13,7 @@ class Answer(models.Model):
     method = models.CharField(max_length=8)
     path = models.CharField(max_length=200)
     status = models.PositiveSmallIntegerField()
-    body = models.JSONField()
+    body = models.TextField()
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -1,53 +1,80 @@
 """What the API tells of courses and classes."""
 
 import datetime
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from courses.models import Course, CourseClass
+from accounts.models import Person
+from core.cursors import after, page_of
+from courses.models import Course, CourseClass, Enrolment
+from courses.queries.catalogue import public_classes, search_courses
 from courses.queries.seats import SeatCount, seat_counts
-from courses.rules.states import ClassState
+from courses.rules.states import LIVE, ClassState
 
 PAGE = 50
+ORDER = ("order", "code")
 
 
-def courses_page(
-    *, q: str, track: str, unit: str, only_open: bool, cursor: str, at: datetime.datetime
-) -> dict[str, Any]:
-    """A page of the catalogue in its order; `cursor` is the code of the last course before it."""
-    found = (
-        Course.objects.filter(archived_at=None).select_related("track").order_by("order", "code")
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of the catalogue; empty means any."""
+
+    q: str = ""
+    track: str = ""
+    unit: str = ""
+    only_open: bool = False
+    cursor: str = ""
+
+
+def courses_page(wanted: Wanted, *, at: datetime.datetime) -> dict[str, Any]:
+    """A page of the catalogue in its order; `bad_cursor` for a cursor that was not ours."""
+    found = search_courses(wanted.q)
+    if wanted.track:
+        found = found.filter(track__code=wanted.track)
+    if wanted.unit:
+        found = found.filter(unit__code=wanted.unit)
+    if wanted.only_open:
+        found = found.filter(Exists(open_classes(at).filter(course=OuterRef("pk"))))
+    return page_of(after(found, wanted.cursor, ORDER), PAGE, ORDER, _course)
+
+
+def open_classes(at: datetime.datetime) -> QuerySet[CourseClass]:
+    """The classes that one may ask for now."""
+    return public_classes().filter(
+        Q(opens_at=None) | Q(opens_at__lte=at),
+        Q(closes_at=None) | Q(closes_at__gt=at),
+        state=ClassState.PUBLISHED,
+        first_session_at__gt=at,
     )
-    for word in q.split():
-        found = found.filter(
-            Q(title_zh__icontains=word)
-            | Q(title_en__icontains=word)
-            | Q(summary_zh__icontains=word)
-            | Q(summary_en__icontains=word)
-            | Q(audience_zh__icontains=word)
-            | Q(code__iexact=word)
-        )
-    if track:
-        found = found.filter(track__code=track)
-    if unit:
-        found = found.filter(unit__code=unit)
-    if only_open:
-        found = found.filter(
-            Q(classes__opens_at=None) | Q(classes__opens_at__lte=at),
-            Q(classes__closes_at=None) | Q(classes__closes_at__gt=at),
-            classes__state=ClassState.PUBLISHED,
-            classes__first_session_at__gt=at,
-        ).distinct()
-    if cursor:
-        last = Course.objects.filter(code=cursor).first()
-        if last is not None:
-            found = found.filter(Q(order__gt=last.order) | Q(order=last.order, code__gt=last.code))
-    rows = list(found[: PAGE + 1])
-    return {
-        "items": [_course(course) for course in rows[:PAGE]],
-        "next": rows[PAGE - 1].code if len(rows) > PAGE else None,
-    }
+
+
+def session_facts(course_class: CourseClass) -> list[dict[str, Any]]:
+    """The meetings of a class, in order."""
+    sessions = course_class.sessions.select_related("venue", "room").order_by("starts_at", "pk")
+    return [
+        {
+            "id": str(session.uuid),
+            "no": session.no,
+            "title_zh": session.title_zh,
+            "title_en": session.title_en or session.title_zh,
+            "starts_at": session.starts_at,
+            "ends_at": session.ends_at,
+            "hours": str(session.hours),
+            "venue": session.venue.code if session.venue else None,
+            "room": session.room.code if session.room else None,
+            "cancelled": session.cancelled_at is not None,
+        }
+        for session in sessions
+    ]
+
+
+def live_enrolment(course_class: CourseClass, person: Person) -> Enrolment | None:
+    """The person's enrolment in the class, if one is live."""
+    return Enrolment.objects.filter(
+        course_class=course_class, person=person, state__in=LIVE
+    ).first()
 
 
 def _course(course: Course) -> dict[str, Any]:

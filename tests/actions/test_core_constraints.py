@@ -35,7 +35,7 @@ def test_a_unique_constraint_is_named():
 
 def test_a_unique_constraint_over_a_key_to_another_table_is_named():
     person = make_person()
-    fields = {"person": person, "key": "k", "status": 200, "body": {}, "created_at": AT}
+    fields = {"person": person, "key": "k", "status": 200, "body": "{}", "created_at": AT}
     Answer.objects.create(**fields)
     assert violated(lambda: Answer.objects.create(**fields)) == "answer_once"
 

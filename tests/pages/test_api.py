@@ -5,6 +5,7 @@ import json
 import uuid
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 
 from accounts.actions.tokens import make_token, withdraw_token
@@ -113,9 +114,32 @@ def test_a_seat_is_201_and_the_same_again_200(client, bearer, course_class):
     first = client.post(url, **bearer)
     assert first.status_code == 201
     assert first.json()["state"] == "enrolled"
-    again = client.post(url, **bearer)
+    again = client.post(url, "{}", content_type="application/json", **bearer)
     assert again.status_code == 200
-    assert again.json()["id"] == first.json()["id"]
+    assert again.json() == first.json()
+    mine = first.json()
+    assert mine == {"id": mine["id"], "state": "enrolled", "position": None, "place": 1}
+    assert client.get(f"{API}/enrolments/{mine['id']}", **bearer).json() == mine
+    shown = client.get(f"{API}/classes/{course_class.code}", **bearer).json()
+    assert shown["enrolment"] == mine
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ("{", 400, "malformed_json"),
+        ('{"a":1,"a":1}', 400, "malformed_json"),
+        ("[]", 422, "bad_value"),
+        ('{"seat":1}', 422, "unknown_field"),
+    ],
+)
+def test_a_seat_is_asked_for_with_nothing_but_an_empty_object(
+    client, bearer, course_class, body, status, code
+):
+    url = f"{API}/classes/{course_class.code}/enrolments"
+    response = client.post(url, body, content_type="application/json", **bearer)
+    assert (response.status_code, code_of(response)) == (status, code)
+    assert not Enrolment.objects.exists()
 
 
 def test_the_second_person_waits_and_is_told_the_position(client, bearer, course_class):
@@ -130,7 +154,11 @@ def test_a_freed_seat_is_offered_and_can_be_accepted_or_declined(client, course_
     people = [token_of(p)[1] for p in make_people(3)]
     ids = [client.post(url, **p).json()["id"] for p in people]
     assert client.delete(f"{API}/enrolments/{ids[0]}", **people[0]).json()["state"] == "cancelled"
-    assert client.get(f"{API}/enrolments/{ids[1]}", **people[1]).json()["state"] == "offered"
+    offered = client.get(f"{API}/enrolments/{ids[1]}", **people[1]).json()
+    assert (offered["state"], offered["position"]) == ("offered", None)
+    assert datetime.datetime.fromisoformat(offered["offer_until"]) > now()
+    again = client.delete(f"{API}/enrolments/{ids[0]}", **people[0])
+    assert (again.status_code, again.json()["state"]) == (200, "cancelled")
     declined = client.post(f"{API}/enrolments/{ids[1]}/decline", **people[1])
     assert declined.json()["state"] == "cancelled"
     accepted = client.post(f"{API}/enrolments/{ids[2]}/accept", **people[2])
@@ -170,11 +198,49 @@ def test_the_same_idempotency_key_is_answered_as_the_first_was(client, bearer, c
     assert not Enrolment.objects.filter(course_class=other).exists()
 
 
-def test_a_key_that_is_too_long_is_refused(client, bearer, course_class):
+def test_a_refusal_is_an_answer_too_and_comes_again_byte_for_byte(client, bearer, course_class):
+    type(course_class).objects.update(opens_at=now() + DAY)
     url = f"{API}/classes/{course_class.code}/enrolments"
-    response = client.post(url, headers={"Idempotency-Key": "x" * 121}, **bearer)
+    first = client.post(url, headers={"Idempotency-Key": "k"}, **bearer)
+    assert code_of(first) == "not_open_yet"
+    assert [error["code"] for error in first.json()["errors"]] == ["not_open_yet"]
+    type(course_class).objects.update(opens_at=now() - DAY)
+    again = client.post(url, headers={"Idempotency-Key": "k"}, **bearer)
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert again["Content-Type"] == first["Content-Type"]
+    assert not Enrolment.objects.exists()
+    assert client.post(url, headers={"Idempotency-Key": "l"}, **bearer).status_code == 201
+
+
+def test_a_key_is_its_persons_own(client, bearer):
+    made = make_class(capacity=5, starts_at=now() + 10 * DAY, at=now())
+    url = f"{API}/classes/{made.code}/enrolments"
+    other = token_of(make_people(1)[0])[1]
+    ids = {
+        client.post(url, headers={"Idempotency-Key": "k"}, **who).json()["id"]
+        for who in (bearer, other)
+    }
+    assert len(ids) == 2
+
+
+@pytest.mark.parametrize("key", ["x" * 121, "", "a\tb"])
+def test_a_key_of_a_wrong_shape_is_refused(client, bearer, course_class, key):
+    url = f"{API}/classes/{course_class.code}/enrolments"
+    response = client.post(url, headers={"Idempotency-Key": key}, **bearer)
     assert response.status_code == 400
     assert code_of(response) == "idempotency_key_bad"
+    assert not Enrolment.objects.exists()
+
+
+def test_a_person_who_writes_too_often_is_told_when_to_come_back(
+    client, bearer, course_class, settings
+):
+    settings.PERSON_LIMIT_PER_MINUTE = 2
+    caches["counters"].clear()
+    url = f"{API}/classes/{course_class.code}/enrolments"
+    answers = [client.post(url, headers={"Idempotency-Key": "k"}, **bearer) for _ in range(3)]
+    assert [a.status_code for a in answers] == [201, 201, 429]
+    assert 1 <= int(answers[2]["Retry-After"]) <= 60
 
 
 def test_strangers_are_asked_to_sign_in(client, course_class):
@@ -367,8 +433,119 @@ def test_the_agenda_holds_ones_own_sessions(client, bearer, course_class):
     client.post(f"{API}/classes/{course_class.code}/enrolments", **bearer)
     items = client.get(f"{API}/me/agenda", **bearer).json()["items"]
     assert [i["class"] for i in items] == [course_class.code] * 2
+    assert {i["role"] for i in items} == {"learner"}
     assert all(datetime.datetime.fromisoformat(i["starts_at"]).tzinfo for i in items)
     assert client.get(f"{API}/me/agenda", **token_of(make_people(1)[0])[1]).json()["items"] == []
+
+
+def test_the_agenda_of_the_staff_holds_what_they_teach_page_by_page(client, running, monkeypatch):
+    made, _session, trainer = running
+    monkeypatch.setattr("courses.queries.agenda.PAGE", 1)
+    teaching = token_of(trainer)[1]
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = client.get(f"{API}/me/agenda", {"cursor": cursor}, **teaching).json()
+        seen += page["items"]
+        cursor = page["next"]
+    ids = [str(uuid) for uuid in made.sessions.values_list("uuid", flat=True)]
+    assert [item["id"] for item in seen] == ids
+    assert {item["role"] for item in seen} == {"staff"}
+
+
+def test_times_have_the_offset_of_the_place(client, course_class):
+    body = client.get(f"{API}/classes/{course_class.code}").json()
+    assert body["first_session_at"].endswith("+08:00")
+    sessions = body["sessions"]
+    assert [s["no"] for s in sessions] == [1, 2]
+    assert sessions[0]["starts_at"] == body["first_session_at"]
+
+
+def test_the_calendar_opens_with_its_own_key_alone(client, worker, bearer, course_class):
+    client.post(f"{API}/classes/{course_class.code}/enrolments", **bearer)
+    row, key = make_token(
+        person=worker, label="c", days=9, scopes=["calendar"], by=worker, at=now()
+    )
+    url = f"{API}/me/calendar.ics"
+    feed = client.get(url, {"key": key})
+    assert feed["Content-Type"].startswith("text/calendar")
+    assert feed.content.count(b"BEGIN:VEVENT") == 2
+    assert client.get(url, **bearer).content == feed.content
+    assert (
+        client.get(url, {"key": key}, headers={"If-None-Match": feed["ETag"]}).status_code == 304
+    )
+    whole = bearer["HTTP_AUTHORIZATION"].split()[1]
+    for wrong in (whole, "x"):
+        assert code_of(client.get(url, {"key": wrong})) == "token_bad"
+    assert code_of(client.get(url)) == "sign_in"
+    assert client.get(f"{API}/me", HTTP_AUTHORIZATION=f"Bearer {key}").status_code == 403
+    withdraw_token(token=row, by=worker, at=now())
+    assert client.get(url, {"key": key}).status_code == 401
+
+
+def test_a_cursor_that_was_not_ours_is_refused(client):
+    for cursor in ("x", "a:b", "é", "W10"):
+        assert code_of(client.get(f"{API}/courses", {"cursor": cursor})) == "bad_cursor"
+
+
+def test_empty_parameters_of_the_catalogue_ask_for_nothing(client):
+    made = make_class(starts_at=now() + DAY, at=now()).course.code
+    make_course()
+    everything = client.get(f"{API}/courses?q=&track=&unit=&open=").json()["items"]
+    assert len(everything) == 2
+    for yes in ("1", "true"):
+        items = client.get(f"{API}/courses", {"open": yes}).json()["items"]
+        assert [item["code"] for item in items] == [made]
+    wrong = client.get(f"{API}/courses", {"open": "perhaps"})
+    assert wrong.status_code == 422
+    assert [error["field"] for error in wrong.json()["errors"]] == ["open"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"at": "2026-06-01T10:00:00"}, "marks.0.at"),
+        ({"at": "0001-01-01T00:00:00+14:00"}, "marks.0.at"),
+        ({"reason": "\0"}, "marks.0.reason"),
+        ({"id": 5}, "marks.0.id"),
+        ({"more": 1}, "marks.0.more"),
+    ],
+)
+def test_a_mark_of_a_wrong_shape_is_named(client, worker, running, change, field):
+    _made, session, trainer = running
+    mark = {
+        "id": str(uuid.uuid4()),
+        "person": str(worker.uuid),
+        "status": "late",
+        "at": now().isoformat(),
+    }
+    response = client.post(
+        f"{API}/sessions/{session.uuid}/attendance",
+        {"marks": [{**mark, **change}]},
+        content_type="application/json",
+        **token_of(trainer)[1],
+    )
+    assert code_of(response) == "invalid"
+    assert [error["field"] for error in response.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize("body", [{}, {"code": "AB12", "marks": []}, {"code": None}])
+def test_attendance_is_a_code_or_marks(client, running, body):
+    _made, session, trainer = running
+    response = client.post(
+        f"{API}/sessions/{session.uuid}/attendance",
+        body,
+        content_type="application/json",
+        **token_of(trainer)[1],
+    )
+    assert response.status_code == 422
+    assert code_of(response) in {"code_or_marks", "invalid"}
+    text = client.post(
+        f"{API}/sessions/{session.uuid}/attendance",
+        "code=AB12",
+        content_type="application/x-www-form-urlencoded",
+        **token_of(trainer)[1],
+    )
+    assert (text.status_code, code_of(text)) == (415, "unsupported_media_type")
 
 
 def test_a_certificate_number_that_is_not_there_is_said_to_be(client):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from core.errors import RuleBroken
-from core.idempotency.actions import purge, replay_or_run
+from core.idempotency.actions import Asked, answer_once, purge
 from core.idempotency.models import Answer
 from core.ledger.models import Block
 from tests.factories.people import AT, make_person
@@ -15,16 +15,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def once(person, run, *, key="k", body=b"{}"):
-    return replay_or_run(
-        person=person, key=key, method="POST", path="/x", body=body, run=run, at=AT
-    )
+    asked = Asked(person, key, "POST", "/x", body)
+    return answer_once(asked=asked, run=run, refusal=lambda e: (e.status, e.code), at=AT)
 
 
 def make_block():
     number = Block.objects.count() + 1
     fields = {"chain": f"x{number}", "previous": "", "hash": "", "count": 0, "sealed_at": AT}
     Block.objects.create(no=number, **fields)
-    return 201, {"number": number}
+    return 201, f"block {number}"
 
 
 def test_two_at_once_are_done_once_and_get_the_same_answer():
@@ -42,7 +41,7 @@ def test_two_at_once_are_done_once_and_get_the_same_answer():
         thread.start()
     for thread in threads:
         thread.join()
-    assert answers == [(201, {"number": 1})] * 4
+    assert answers == [(201, "block 1")] * 4
     assert Block.objects.count() == 1
 
 
@@ -55,15 +54,27 @@ def test_another_body_under_the_same_key_is_refused_and_does_nothing():
     assert Block.objects.count() == 1
 
 
-def test_a_refusal_is_not_kept():
+def test_a_refusal_is_kept_and_undoes_what_was_begun():
     person = make_person()
 
     def refuses():
+        make_block()
         raise RuleBroken("bad_value")
+
+    for run in (refuses, make_block):
+        assert once(person, run) == (422, "bad_value")
+    assert not Block.objects.exists()
+
+
+def test_a_call_above_the_limit_is_not_kept():
+    person = make_person()
+
+    def refuses():
+        raise RuleBroken("too_many", status=429)
 
     with pytest.raises(RuleBroken):
         once(person, refuses)
-    assert once(person, make_block) == (201, {"number": 1})
+    assert once(person, make_block) == (201, "block 1")
 
 
 def test_answers_are_forgotten_after_two_days():

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from core.api_answers import answer
+from core.errors import RuleBroken
 from core.errors_words import words
 
 PROBLEM = "application/problem+json"
@@ -55,3 +56,14 @@ def plain_problem(status: int) -> HttpResponse:
         503: _("Busy"),
     }
     return problem(status, code, titles.get(status, _("That did not work")), words(code))
+
+
+def refused(error: RuleBroken) -> HttpResponse:
+    """A rule said no: the code, the words, and what to mend."""
+    detail = words(error.code, error.facts)
+    response = problem(error.status, error.code, _("Refused"), detail, error.errors)
+    if error.status == 429:
+        response["Retry-After"] = str(error.facts.get("seconds", 60))
+    if error.status == 401:
+        response["WWW-Authenticate"] = 'Bearer error="invalid_token"'
+    return response
