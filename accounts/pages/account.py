@@ -93,7 +93,12 @@ def change(request: HttpRequest) -> HttpResponse:
         elif what == "give":
             give_consent(person=person, kind=request.POST.get("kind", ""), by=person, at=at)
         elif what == "withdraw":
-            withdraw_consent(person=person, kind=request.POST.get("kind", ""), by=person, at=at)
+            kind = request.POST.get("kind", "")
+            withdraw_consent(person=person, kind=kind, by=person, at=at)
+            if kind == NEEDED:
+                # Without it no account is used: who signs in again is asked again.
+                logout(request)
+                return redirect("/")
         elif what == "language":
             language = request.POST.get("language", "")
             set_language(person=person, language=language, by=person, at=at)

@@ -106,7 +106,7 @@ def _issue(  # noqa: PLR0913 - as above
         issued_by=by,
         rehearsal=rehearsal,
     )
-    _write(certificate, "issued", {"facts_sha256": certificate.facts_sha256}, by=by, at=at)
+    write_change(certificate, "issued", {"facts_sha256": certificate.facts_sha256}, by=by, at=at)
     tell(
         person=person,
         kind="certificate_issued",
@@ -118,7 +118,7 @@ def _issue(  # noqa: PLR0913 - as above
     return certificate
 
 
-def _write(
+def write_change(
     certificate: Certificate,
     kind: str,
     payload: dict[str, Any],
@@ -126,6 +126,7 @@ def _write(
     by: Person | None,
     at: datetime.datetime,
 ) -> None:
+    """Write what happened to a certificate, and its state and hash into its chain."""
     CertificateFact.objects.create(
         certificate=certificate, kind=kind, payload=payload, by=by, at=at
     )
@@ -161,7 +162,7 @@ def revoke_certificate(
     certificate.ended_at, certificate.ended_by = at, by
     certificate.end_reason = reason.strip()[:200]
     certificate.save()
-    _write(certificate, "revoked", {"reason": certificate.end_reason}, by=by, at=at)
+    write_change(certificate, "revoked", {"reason": certificate.end_reason}, by=by, at=at)
     tell(
         person=certificate.person,
         kind="certificate_revoked",

@@ -134,3 +134,10 @@ def mark_read(*, person: Any, at: datetime.datetime) -> int:
 def send_again(*, pk: int, at: datetime.datetime) -> None:
     """A dead letter gets its attempts anew."""
     Outgoing.objects.filter(pk=pk, state="dead").update(state="pending", attempts=0, next_at=at)
+
+
+def erase(*, person: Any, by: Any, at: datetime.datetime) -> None:
+    """Forget what was sent to the person and where (called by dotted name from settings)."""
+    rows = Outgoing.objects.filter(person=person)
+    rows.update(to=encrypt(""), text=encrypt(""))
+    rows.filter(state="pending").update(state="dead", error="erased")

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import Person, Unit
 from core.errors import RuleBroken
+from core.locking import locked
 from courses.actions.facts import write_class_fact
 from courses.actions.moving import lock_class, move, notify, source_of
 from courses.models import (
@@ -131,11 +132,13 @@ def open_class(  # noqa: PLR0913 - the parts of a class
 
 
 def _no_clash(sessions: Sequence[SessionPlan], trainers: Sequence[Person]) -> None:
+    """Persons, then rooms, locked: of two that open a class at once, the second sees the first."""
     spans = [(plan.starts_at, plan.ends_at) for plan in sessions]
-    for person in sorted(trainers, key=lambda p: p.pk):
+    for person in locked(Person.objects.filter(pk__in=[p.pk for p in trainers])):
         if clashes_of(person, spans):
             raise RuleBroken("trainer_taken")
-    for room in {plan.room for plan in sessions if plan.room is not None}:
+    rooms = {plan.room.pk for plan in sessions if plan.room is not None}
+    for room in locked(Room.objects.filter(pk__in=rooms)):
         own = [(p.starts_at, p.ends_at) for p in sessions if p.room == room]
         if clashes_of(None, own, room=room):
             raise RuleBroken("room_taken")

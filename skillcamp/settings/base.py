@@ -220,6 +220,16 @@ PERSON_MERGERS = [
     "certificates.actions.merge.merge",
     "courses.actions.merge.merge",
 ]
+PERSON_ERASERS = [
+    "courses.actions.erase.erase",
+    "certificates.actions.erase.erase",
+    "core.notices.actions.erase",
+]
+PERSON_EXPORTERS = [
+    "accounts.queries.export.own",
+    "courses.queries.export.of_person",
+    "certificates.queries.export.of_person",
+]
 DUTY_FOLLOWERS = ["cms.actions.follow_duty"]
 NOTICE_ADDRESS = "accounts.queries.address.address_of"
 SMS_GATEWAY = "core.notices.gateways.ConsoleSms"

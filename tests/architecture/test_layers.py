@@ -56,6 +56,8 @@ def test_every_dotted_name_in_the_settings_is_there():
         *settings.LEDGER_COMPARERS,
         *settings.PERSON_MERGERS,
         *settings.DUTY_FOLLOWERS,
+        *settings.PERSON_ERASERS,
+        *settings.PERSON_EXPORTERS,
         settings.NOTICE_ADDRESS,
         settings.SMS_GATEWAY,
     ]

@@ -33,6 +33,8 @@ MATRIX = {
     "workdays:calendar": STAFF,
     "accounts:account": SIGNED_IN,
     "accounts:welcome": SIGNED_IN,
+    "accounts:data": CONFIRMED_ANEW,
+    "accounts:export": POST_ONLY,
     "accounts:phone": CONFIRMED_ANEW,
     "accounts:email": CONFIRMED_ANEW,
     "accounts:change": POST_ONLY,

@@ -1,0 +1,24 @@
+"""A person's classes, for the person's own export (called by dotted name from settings)."""
+
+from typing import Any
+
+from accounts.models import Person
+from courses.models import AttendanceRecord, Completion
+
+
+def of_person(person: Person) -> dict[str, Any]:
+    """Enrolments, attendance and completions, each with its class's code."""
+    enrolments = person.enrolments.order_by("pk")
+    records = AttendanceRecord.objects.filter(enrolment__person=person).order_by("pk")
+    completions = Completion.objects.filter(enrolment__person=person).order_by("pk")
+    return {
+        "enrolments": list(enrolments.values("course_class__code", "state", "created_at")),
+        "attendance": list(
+            records.values(
+                "enrolment__course_class__code", "session__no", "status", "signed_in_at"
+            )
+        ),
+        "completions": list(
+            completions.values("enrolment__course_class__code", "outcome", "hours", "mark")
+        ),
+    }
