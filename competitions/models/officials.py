@@ -99,7 +99,7 @@ class Assignment(models.Model):
     judge = models.ForeignKey(PanelJudge, on_delete=models.PROTECT, related_name="assignments")
 
     class Meta:
-        ordering = ["stage", "aspect", "judge"]
+        ordering = ["stage_id", "aspect_id", "judge_id"]
         constraints = [
             models.UniqueConstraint(fields=["stage", "aspect", "judge"], name="assignment_once")
         ]

@@ -37,7 +37,8 @@ class Sheet(models.Model):
     extra = models.ManyToManyField(Aspect, related_name="taken_over", blank=True)
 
     class Meta:
-        ordering = ["stage", "stage_entry", "judge"]
+        # By keys: following the rows' own orders would go round in circles.
+        ordering = ["stage_id", "stage_entry_id", "judge_id"]
         constraints = [
             models.UniqueConstraint(fields=["stage_entry", "judge"], name="sheet_once"),
             models.CheckConstraint(
@@ -71,7 +72,7 @@ class Mark(models.Model):
     changed_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["sheet", "aspect"]
+        ordering = ["sheet_id", "aspect_id"]
         constraints = [
             models.UniqueConstraint(fields=["sheet", "aspect"], name="mark_once"),
             models.CheckConstraint(
