@@ -209,7 +209,10 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # What must go up the layers is a dotted name here, never a signal.
-JOB_KINDS = {"courses.issue_certificates": "courses.tasks.issue_certificates"}
+JOB_KINDS = {
+    "courses.issue_certificates": "courses.tasks.issue_certificates",
+    "competitions.issue_awards": "competitions.tasks.issue_awards",
+}
 LEDGER_COMPARERS = [
     "courses.queries.ledger.differences",
     "competitions.queries.ledger.differences",
