@@ -29,7 +29,7 @@ def say(**figure: object) -> None:
     print(json.dumps(figure, ensure_ascii=False), flush=True)
 
 
-def wait(port: int, product: "subprocess.Popen[bytes]", seconds: float = 180) -> None:
+def wait(port: int, product: "subprocess.Popen[bytes]", seconds: float = 600) -> None:
     """Until the product answers."""
     until = time.monotonic() + seconds
     while time.monotonic() < until and product.poll() is None:

@@ -5,7 +5,9 @@ import logging
 
 import pytest
 from celery.signals import setup_logging
-from django.db import DatabaseError, IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, InterfaceError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from kombu import Connection
 from redis.exceptions import ConnectionError as RedisDown
 
 from core.logging import JsonFormatter
@@ -19,7 +21,7 @@ def test_a_process_that_is_up_says_so_without_a_query(client, django_assert_num_
         assert client.get("/healthz").content == b"ok"
 
 
-def test_it_is_ready_when_database_migrations_and_cache_answer(client):
+def test_it_is_ready_when_database_migrations_cache_and_broker_answer(client):
     assert client.get("/readyz").json() == {"ready": True, "missing": []}
 
 
@@ -32,6 +34,29 @@ def test_a_cache_that_is_gone_is_named(client, monkeypatch, error):
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["missing"] == ["cache"]
+
+
+def test_a_broker_that_is_gone_is_named(client, monkeypatch):
+    away = Connection("amqp://127.0.0.1:1//", connect_timeout=1)
+    monkeypatch.setattr("core.health.current_app.connection_for_write", lambda: away)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["missing"] == ["broker"]
+
+
+def test_a_migration_that_was_not_run_is_named(client):
+    MigrationRecorder.Migration.objects.filter(app="jobs").delete()
+    assert client.get("/readyz").json()["missing"] == ["migrations"]
+
+
+def test_a_database_that_is_gone_is_named(client, monkeypatch):
+    def gone(*args, **kwargs):
+        raise InterfaceError
+
+    monkeypatch.setattr("core.health.connection.cursor", gone)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert set(response.json()["missing"]) == {"database", "migrations"}
 
 
 def test_every_answer_carries_the_request_id_of_the_proxy_or_one_of_its_own(client):

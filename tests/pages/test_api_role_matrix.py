@@ -1,0 +1,84 @@
+"""Role × API operation: who may call what. An operation that the table doesn't know fails."""
+
+import pytest
+
+from certificates.models import Certificate
+from courses.models import ClassSession, Enrolment
+from skillcamp.api import PROBLEM, api
+
+ROLES = ("stranger", "worker", "trainer", "unit-officer", "organiser", "editor", "administrator")
+NOBODY_THERE = "00000000-0000-4000-8000-000000000000"
+EVERYONE = (200,) * 7
+SIGNED_IN = (401, 200, 200, 200, 200, 200, 200)
+OWN = (401, 200, 404, 404, 404, 404, 404)
+OWN_REFUSED = (401, 422, 404, 404, 404, 404, 404)
+TAUGHT = (401, 403, 200, 403, 200, 403, 200)
+REFUSED = (401, 422, 422, 422, 422, 422, 422)
+
+# Method and address → expected answers, in the order of ROLES. Bodies are `{}` and the class is
+# over, so that whoever may call is refused by a rule (422) and nothing is changed.
+MATRIX = {
+    "GET /problems/{code}": EVERYONE,
+    "GET /me": SIGNED_IN,
+    "GET /me/agenda": SIGNED_IN,
+    "GET /courses": EVERYONE,
+    "GET /courses/{code}": EVERYONE,
+    "GET /classes/{code}": EVERYONE,
+    "POST /classes/{code}/enrolments": REFUSED,
+    "GET /enrolments/{enrolment_id}": OWN,
+    "DELETE /enrolments/{enrolment_id}": OWN_REFUSED,
+    "POST /enrolments/{enrolment_id}/accept": OWN,
+    "POST /enrolments/{enrolment_id}/decline": OWN_REFUSED,
+    "GET /sessions/{session_id}/code": TAUGHT,
+    "POST /sessions/{session_id}/attendance": REFUSED,
+    "GET /certificates/{number}": EVERYONE,
+    "GET /draws/{draw_id}": (404,) * 7,
+    "POST /previews/ballot": (422,) * 7,
+}
+
+
+def operations():
+    return {
+        f"{method} {path}"
+        for _, router in api._routers
+        for path, view in router.path_operations.items()
+        for operation in view.operations
+        for method in operation.methods
+    }
+
+
+def test_every_operation_is_in_the_matrix():
+    assert operations() == set(MATRIX)
+
+
+@pytest.fixture
+def known(demo):
+    worker = demo["worker"]
+    enrolment = Enrolment.objects.get(person=worker, course_class__code="PC-PHO-1")
+    return {
+        "enrolment_id": enrolment.uuid,
+        "session_id": ClassSession.objects.filter(course_class__code="LD-ROB-2").first().uuid,
+        "number": Certificate.objects.filter(person=worker).first().number,
+        "draw_id": NOBODY_THERE,
+    }
+
+
+@pytest.mark.parametrize("operation", sorted(MATRIX))
+def test_each_role_gets_what_the_matrix_says(operation, demo, known, client):
+    method, path = operation.split()
+    known["code"] = "LD-ROB" if path.startswith("/courses") else "LD-ROB-2"
+    if path.startswith("/problems"):
+        known["code"] = "bad_value"
+    got = []
+    for role in ROLES:
+        client.logout()
+        if role != "stranger":
+            client.force_login(demo[role], backend="accounts.backends.IdentifierBackend")
+        response = client.generic(
+            method, f"/api/v1{path.format(**known)}", "{}", content_type="application/json"
+        )
+        got.append(response.status_code)
+        if response.status_code >= 400:
+            assert response["Content-Type"] == PROBLEM
+            assert response.json()["code"]
+    assert tuple(got) == MATRIX[operation]
