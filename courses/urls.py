@@ -1,6 +1,6 @@
 """Addresses of the courses app: one list a page module."""
 
-from courses.pages import organiser, public, scan, screen, trainer, worker
+from courses.pages import lists, organiser, public, scan, screen, trainer, worker
 
 app_name = "courses"
 urlpatterns = [
@@ -9,5 +9,6 @@ urlpatterns = [
     *scan.urlpatterns,
     *screen.urlpatterns,
     *trainer.urlpatterns,
+    *lists.urlpatterns,
     *organiser.urlpatterns,
 ]

@@ -17,10 +17,12 @@ from core.notices.queries import unread_count
 from courses.queries.access import teaches_something
 
 
-def _item(request: HttpRequest, name: str, label: str, icon: str) -> dict[str, Any]:
+def _item(
+    request: HttpRequest, name: str, label: str, icon: str, group: str = ""
+) -> dict[str, Any]:
     url = reverse(name)
     current = request.path == url or (url not in {"/", "/desk/"} and request.path.startswith(url))
-    return {"url": url, "label": label, "icon": icon, "current": current}
+    return {"url": url, "label": label, "icon": icon, "current": current, "group": group}
 
 
 def _main(request: HttpRequest) -> list[dict[str, Any]]:
@@ -32,30 +34,43 @@ def _main(request: HttpRequest) -> list[dict[str, Any]]:
     ]
     if not request.user.is_authenticated:
         return [items[1], _item(request, "certificates:verify_start", _("Check"), "shield")]
+    work = [item for item in _work(request) if item["icon"] != "alert"]
+    if work:
+        # one way to the desk: the page that this person opens every day
+        items.append({**work[0], "label": _("Desk"), "icon": "desk", "current": False})
+    return items
+
+
+def _work(request: HttpRequest) -> list[dict[str, Any]]:
+    """The pages of a person's duties, in the order in which they are opened."""
+    duties = set(duties_of(request.user))
+    items = []
+    if UnitDuty.ORGANISER in duties:
+        items += [
+            _item(request, "desk:organiser", _("Today"), "today"),
+            _item(request, "courses:desk_classes", _("Classes"), "cal", _("Training")),
+            _item(request, "courses:desk_enrolments", _("Enrolments"), "users", _("Training")),
+        ]
+    if teaches_something(request.user):
+        items.append(_item(request, "courses:teach", _("Teaching"), "book", _("Training")))
+    if UnitDuty.ORGANISER in duties:
+        certificates = _item(
+            request, "certificates:desk", _("Certificates"), "award", _("Records")
+        )
+        items.append(certificates)
+    if duties & {UnitDuty.ORGANISER, UnitDuty.OFFICER}:
+        items.append(_item(request, "accounts:people", _("People"), "users", _("Records")))
+    if UnitDuty.ORGANISER in duties:
+        items.append(_item(request, "accounts:duties", _("Roles"), "lock", _("House")))
+    if UnitDuty.EDITOR in duties:
+        items.append(_item(request, "wagtailadmin_home", _("Website"), "globe", _("House")))
+    if request.user.is_staff:
+        items.append(_item(request, "notices:dead", _("Messages not sent"), "alert", _("House")))
     return items
 
 
 def _desk(request: HttpRequest) -> list[dict[str, Any]]:
-    duties = set(duties_of(request.user))
-    items = [_item(request, "desk:today", _("My page"), "user")]
-    if UnitDuty.ORGANISER in duties:
-        items += [
-            _item(request, "desk:organiser", _("Today"), "today"),
-            _item(request, "courses:desk_classes", _("Classes"), "cal"),
-            _item(request, "courses:desk_enrolments", _("Enrolments"), "users"),
-            _item(request, "certificates:desk", _("Certificates"), "award"),
-        ]
-    if duties & {UnitDuty.ORGANISER, UnitDuty.OFFICER}:
-        items.append(_item(request, "accounts:people", _("People"), "user"))
-    if UnitDuty.ORGANISER in duties:
-        items.append(_item(request, "accounts:duties", _("Roles"), "lock"))
-    if teaches_something(request.user):
-        items.append(_item(request, "courses:teach", _("Teaching"), "book"))
-    if UnitDuty.EDITOR in duties:
-        items.append(_item(request, "wagtailadmin_home", _("Website"), "globe"))
-    if request.user.is_staff:
-        items.append(_item(request, "notices:dead", _("Messages not sent"), "alert"))
-    return items
+    return [*_work(request), _item(request, "desk:today", _("My page"), "user", _("Me"))]
 
 
 def _foot(request: HttpRequest) -> list[dict[str, str]]:

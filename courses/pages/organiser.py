@@ -1,10 +1,9 @@
-"""Pages of the organiser: classes, one class, enrolments."""
+"""Pages of the organiser: one class, and opening one. The lists are in `lists`."""
 
 import uuid as uuids
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -19,7 +18,6 @@ from certificates.rules.states import CertificateState
 from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
-from core.xlsx import workbook
 from courses.actions.capacity import set_capacity
 from courses.actions.certify import can_be_printed, source_of
 from courses.actions.classes import cancel_class, open_class, publish_class
@@ -29,91 +27,8 @@ from courses.models import Completion, CourseClass, Enrolment
 from courses.pages.forms import NewClass
 from courses.queries.access import may_organise
 from courses.queries.catalogue import cards
-from courses.queries.desk import classes_list, enrolments_list
 from courses.queries.seats import seat_counts
-from courses.rules.states import CompletionState, EnrolmentState
-
-PAGE = 30
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TABS = ("open", "soon", "full", "running", "finished", "closed", "draft", "cancelled")
-
-
-def as_file(name: str, content: bytes) -> HttpResponse:
-    """A spreadsheet to download."""
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
-
-
-@duty_required("organiser")
-def desk_classes(request: HttpRequest) -> HttpResponse:
-    """All classes: filter by state, search, sort, xlsx of what is shown."""
-    q, order = request.GET.get("q", "").strip()[:60], request.GET.get("sort", "start")
-    listed = cards(classes_list(request.user, q=q, order=order)[:2000], now())
-    counts = {tab: sum(card.state == tab for card in listed) for tab in TABS}
-    tab = request.GET.get("state", "")
-    shown = [card for card in listed if not tab or card.state == tab]
-    if request.GET.get("format") == "xlsx":
-        rows = [
-            [
-                c.course_class.code,
-                c.course_class.course.title_zh,
-                c.course_class.label_zh,
-                c.state,
-                c.seats.taken,
-                c.seats.capacity,
-                c.seats.waiting,
-                f"{timezone.localtime(c.course_class.first_session_at):%Y-%m-%d %H:%M}"
-                if c.course_class.first_session_at
-                else "",
-            ]
-            for c in shown
-        ]
-        heads = [
-            _("Code"),
-            _("Course"),
-            _("Class"),
-            _("State"),
-            _("Taken"),
-            _("Seats"),
-            _("Waiting"),
-            _("Starts"),
-        ]
-        return as_file("classes", workbook(title=_("Classes"), heads=heads, rows=rows))
-    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "counts": [(t, counts[t]) for t in TABS if counts[t]],
-        "total": len(listed),
-        "tab": tab,
-        "q": q,
-        "sort": order,
-    }
-    return render(request, "courses/desk_classes.html", context)
-
-
-@duty_required("organiser")
-def desk_enrolments(request: HttpRequest) -> HttpResponse:
-    """All enrolments of one's classes: search by name, pinyin, unit, class; xlsx."""
-    q, state = request.GET.get("q", "").strip()[:60], request.GET.get("state", "")
-    found = enrolments_list(request.user, q=q, state=state)
-    if request.GET.get("format") == "xlsx":
-        rows = [
-            [
-                e.person.name,
-                e.unit.name_zh if e.unit else "",
-                e.course_class.code,
-                e.course_class.course.title_zh,
-                e.state,
-                e.place,
-            ]
-            for e in found[:20000].iterator()
-        ]
-        heads = [_("Name"), _("Unit"), _("Code"), _("Course"), _("State"), _("Order of arrival")]
-        return as_file("enrolments", workbook(title=_("Enrolments"), heads=heads, rows=rows))
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "q": q, "state": state, "states": [s.value for s in EnrolmentState]}
-    return render(request, "courses/desk_enrolments.html", context)
+from courses.rules.states import CompletionState
 
 
 def _class(request: HttpRequest, code: str) -> CourseClass:
@@ -268,10 +183,8 @@ def new_class(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("desk/classes/", desk_classes, name="desk_classes"),
     path("desk/classes/new/", new_class, name="new_class"),
     path("desk/classes/<str:code>/", desk_class, name="desk_class"),
     path("desk/classes/<str:code>/change/", change, name="change"),
     path("desk/classes/<str:code>/confirm/", confirm_page, name="confirm"),
-    path("desk/enrolments/", desk_enrolments, name="desk_enrolments"),
 ]

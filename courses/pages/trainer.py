@@ -1,7 +1,9 @@
 """Pages of the trainer: sessions, roll, marks, completion."""
 
+import datetime
 import uuid as uuids
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,7 +24,7 @@ from courses.actions.roll import RollMark, mark_roll, sign_off
 from courses.actions.sign_in import pair_screen
 from courses.models import ClassSession, CourseClass, Enrolment, GradedItem
 from courses.queries.access import may_organise, may_teach, teaches_something
-from courses.queries.attendance import roll_of
+from courses.queries.attendance import RollRow, roll_of
 from courses.queries.desk import sessions_taught
 from courses.queries.grades import gradebook
 from courses.rules.states import CompletionState
@@ -76,19 +78,12 @@ def roll(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     if request.method == "POST":
         return _write_roll(request, session)
     rows = roll_of(session)
-    counts = dict.fromkeys(CHOICES, 0)
-    for row in rows:
-        if row.record is not None and row.record.status in counts:
-            counts[row.record.status] += 1
-    done = sum(row.record is not None for row in rows)
     context = {
+        **_sum(rows),
         "session": session,
         "course_class": session.course_class,
         "course": session.course_class.course,
         "rows": rows,
-        "counts": counts,
-        "done": done,
-        "left": len(rows) - done,
         "choices": CHOICES,
         "at": at,
         "correcting": session.signed_off_at is not None,
@@ -99,38 +94,59 @@ def roll(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     return render(request, "courses/roll.html", context)
 
 
+def _sum(rows: list[RollRow]) -> dict[str, Any]:
+    """How many are in each state, done and left."""
+    counts = dict.fromkeys(CHOICES, 0)
+    for row in rows:
+        if row.record is not None and row.record.status in counts:
+            counts[row.record.status] += 1
+    done = sum(row.record is not None for row in rows)
+    return {"counts": counts, "done": done, "left": len(rows) - done, "total": len(rows)}
+
+
 def _write_roll(request: HttpRequest, session: ClassSession) -> HttpResponse:
+    """Write what changed; a page that stays open gets the new sums alone, or why it was refused."""
     at = now()
-    current = {
-        str(row.enrolment.uuid): row.record.status if row.record else ""
-        for row in roll_of(session)
-    }
-    rest = request.POST.get("rest", "")
-    marks = []
-    for key, status in current.items():
-        wanted = request.POST.get(f"s-{key}", "") or (rest if not status else "")
-        if wanted and wanted != status:
-            marks.append(
-                RollMark(
-                    id=uuids.uuid4(),
-                    enrolment_uuid=uuids.UUID(key),
-                    status=wanted,
-                    at=at,
-                    reason=request.POST.get("reason", ""),
-                )
-            )
+    marks = _changed(request, roll_of(session), at)
     try:
         if marks:
             mark_roll(session=session, marks=marks, by=request.user, at=at)
         if request.POST.get("do") == "sign_off":
             sign_off(session=session, by=request.user, at=at)
-            messages.success(request, _("The roll is signed off."), extra_tags="good")
-        else:
-            text = _("Saved: %(n)s marks.") % {"n": len(marks)}
-            messages.success(request, text, extra_tags="good")
     except RuleBroken as refused:
-        messages.error(request, words(refused.code, refused.facts), extra_tags="bad")
+        text = words(refused.code, refused.facts)
+        if request.htmx:
+            return HttpResponse(text, status=409, content_type="text/plain; charset=utf-8")
+        messages.error(request, text, extra_tags="bad")
+        return redirect("courses:roll", uuid=session.uuid)
+    if request.htmx:
+        return render(request, "courses/_roll_sum.html", _sum(roll_of(session)))
+    if request.POST.get("do") == "sign_off":
+        text = _("The roll is signed off.")
+    else:
+        text = _("Saved: %(n)s marks.") % {"n": len(marks)}
+    messages.success(request, text, extra_tags="good")
     return redirect("courses:roll", uuid=session.uuid)
+
+
+def _changed(request: HttpRequest, rows: list[RollRow], at: datetime.datetime) -> list[RollMark]:
+    """The marks of the form that differ from what is there."""
+    rest = request.POST.get("rest", "")
+    marks = []
+    for row in rows:
+        status = row.record.status if row.record else ""
+        wanted = request.POST.get(f"s-{row.enrolment.uuid}", "") or (rest if not status else "")
+        if wanted and wanted != status:
+            marks.append(
+                RollMark(
+                    id=uuids.uuid4(),
+                    enrolment_uuid=row.enrolment.uuid,
+                    status=wanted,
+                    at=at,
+                    reason=request.POST.get("reason", ""),
+                )
+            )
+    return marks
 
 
 @require_POST

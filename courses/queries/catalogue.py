@@ -25,6 +25,12 @@ class ClassCard:
     state: str
 
     @property
+    def short(self) -> bool:
+        """Is it open, and were fewer people in it than it needs?"""
+        least = self.course_class.least
+        return self.state in {"open", "closed"} and bool(least) and self.seats.taken < (least or 0)
+
+    @property
     def evening_or_weekend(self) -> bool:
         """Does it begin after five, or at the weekend?"""
         first = self.course_class.first_session_at

@@ -52,8 +52,8 @@ def to_confirm(person: Person) -> list[CourseClass]:
     )
 
 
-def classes_list(person: Person, *, q: str, order: str) -> QuerySet[CourseClass]:
-    """The organiser's classes, searched and sorted, in a total order."""
+def classes_list(person: Person, *, q: str, order: str, track: str = "") -> QuerySet[CourseClass]:
+    """The organiser's classes, searched, of one track if wanted, and sorted in a total order."""
     found = classes_organised_by(person).select_related("course__track", "venue", "room")
     for word in q.split()[:6]:
         found = found.filter(
@@ -63,20 +63,21 @@ def classes_list(person: Person, *, q: str, order: str) -> QuerySet[CourseClass]
             | Q(course__title_en__icontains=word)
             | Q(venue__name_zh__icontains=word)
         )
+    if track:
+        found = found.filter(course__track__code=track)
     orders = {
         "start": ("first_session_at", "pk"),
         "-start": ("-first_session_at", "pk"),
         "course": ("course__order", "first_session_at", "pk"),
+        "-course": ("-course__order", "first_session_at", "pk"),
         "code": ("code", "pk"),
+        "-code": ("-code", "pk"),
     }
     return found.prefetch_related("staff__person").order_by(*orders.get(order, orders["start"]))
 
 
-def enrolments_list(person: Person, *, q: str, state: str) -> QuerySet[Enrolment]:
-    """The enrolments of the organiser's classes, newest first."""
-    found = Enrolment.objects.filter(course_class__in=classes_organised_by(person)).select_related(
-        "person", "unit", "course_class__course"
-    )
+def _enrolments(person: Person, q: str) -> QuerySet[Enrolment]:
+    found = Enrolment.objects.filter(course_class__in=classes_organised_by(person))
     for word in q.split()[:6]:
         found = found.filter(
             Q(person__name__icontains=word)
@@ -86,6 +87,28 @@ def enrolments_list(person: Person, *, q: str, state: str) -> QuerySet[Enrolment
             | Q(course_class__course__title_zh__icontains=word)
             | Q(unit__name_zh__icontains=word)
         )
+    return found
+
+
+def enrolments_list(person: Person, *, q: str, state: str, order: str = "") -> QuerySet[Enrolment]:
+    """The enrolments of the organiser's classes, newest first if not sorted otherwise."""
+    found = _enrolments(person, q).select_related("person", "unit", "course_class__course")
     if state:
         found = found.filter(state=state)
-    return found.order_by("-pk")
+    by_name = ("person__pinyin", "person__name", "pk")
+    by_class = ("course_class__code", "place", "pk")
+    orders = {
+        "name": by_name,
+        "-name": tuple(f"-{field}" for field in by_name),
+        "class": by_class,
+        "-class": ("-course_class__code", "place", "pk"),
+        "place": ("place", "pk"),
+        "-place": ("-place", "pk"),
+    }
+    return found.order_by(*orders.get(order, ("-pk",)))
+
+
+def enrolment_counts(person: Person, *, q: str) -> dict[str, int]:
+    """How many enrolments are in each state, whatever state is looked at."""
+    rows = _enrolments(person, q).order_by().values("state").annotate(number=Count("pk"))
+    return {row["state"]: row["number"] for row in rows}

@@ -8,13 +8,16 @@ from accounts.pages.guard import duty_required
 from core.clock import now
 from desk.queries.organiser import desk_of
 
+COLUMNS = ("seats", "taken", "waiting", "start", "trainer")
+
 
 @duty_required("organiser")
 def organiser(request: HttpRequest) -> HttpResponse:
     """Open today, seats, rolls missing, completions to confirm."""
     at = now()
-    found = desk_of(request.user, at)
-    return render(request, "desk/organiser.html", {"desk": found, "at": at})
+    found = desk_of(request.user, at, wanted=request.GET.get("tab", ""))
+    context = {"desk": found, "at": at, "shown": COLUMNS}
+    return render(request, "desk/organiser.html", context)
 
 
 urlpatterns = [path("desk/", organiser, name="organiser")]

@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import path
 
 from accounts.pages.guard import signed_in
-from accounts.queries.roles import is_organiser
 from core.clock import now
 from desk.queries.today import GOAL_HOURS, today_of
 
@@ -17,17 +16,16 @@ def today(request: HttpRequest) -> HttpResponse:
     """What is next for the person who is signed in."""
     at = now()
     found = today_of(request.user, at)
-    door = (
-        found.next is not None
-        and found.next.starts_at - datetime.timedelta(minutes=found.next.opens_before_minutes)
-        <= at
-    )
+    door_at = None
+    if found.next is not None:
+        before = datetime.timedelta(minutes=found.next.opens_before_minutes)
+        door_at = found.next.starts_at - before
     context = {
         "today": found,
         "at": at,
-        "door": door,
+        "door_at": door_at,
+        "door": door_at is not None and door_at <= at,
         "goal": GOAL_HOURS,
-        "organiser": is_organiser(request.user),
     }
     return render(request, "desk/today.html", context)
 

@@ -15,9 +15,12 @@ from courses.queries.catalogue import ClassCard, cards
 from courses.queries.desk import rolls_missing, to_confirm
 from courses.rules.states import SEATED
 
-LEFT, WIDTH, ROW = 150, 880, 42
+LEFT, WIDTH, ROW, TOP = 160, 910, 46, 36
+LISTED = 8
 # The drawing shows the day from eight to ten in the evening.
 FIRST, LAST = 8, 22
+# A Chinese letter of a bar is about so wide.
+LETTER = 14
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Bar:
     arrived: int
     expected: int
     begun: bool
+    over: bool
+    letters: int
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Lane:
     """A room's line in the drawing; `y` is its top."""
 
     name: Any
+    venue: Any
     y: int
     bars: list[Bar]
 
@@ -82,10 +88,13 @@ def lanes_of_today(person: Person, at: datetime.datetime) -> list[Lane]:
                 arrived=getattr(s, "arrived", 0),
                 expected=getattr(s, "expected", 0),
                 begun=s.starts_at <= at,
+                over=s.ends_at <= at,
+                letters=max(8, int((_x(s.ends_at) - _x(s.starts_at)) / LETTER) - 4),
             )
             for s in own
         ]
-        lanes.append(Lane(place, 34 + number * ROW, bars))
+        venue = own[0].venue if own[0].room else None
+        lanes.append(Lane(place, venue, TOP + number * ROW, bars))
     return lanes
 
 
@@ -103,6 +112,9 @@ class Desk:
     opening: list[ClassCard]
     short: list[ClassCard]
     classes: list[ClassCard]
+    wanted: str
+    left: int = LEFT
+    right: int = LEFT + WIDTH
 
     @property
     def sessions(self) -> int:
@@ -125,6 +137,40 @@ class Desk:
         return sum(c.seats.held for c in self.classes)
 
     @property
+    def running(self) -> int:
+        """How many classes have begun."""
+        return sum(c.state == "running" for c in self.classes)
+
+    @property
+    def todo(self) -> int:
+        """How many things wait for the organiser."""
+        return len(self.opening) + len(self.missing) + len(self.confirm) + len(self.short)
+
+    @property
+    def ticks(self) -> list[tuple[str, int]]:
+        """Half hours of the drawing: where they stand and how high they begin."""
+        return [
+            (f"{LEFT + half / ((LAST - FIRST) * 2) * WIDTH:.1f}", 28 if half % 4 else 22)
+            for half in range((LAST - FIRST) * 2 + 1)
+        ]
+
+    @property
+    def tab(self) -> str:
+        """The state whose classes are listed: the wanted one, or the first that has any."""
+        states = [state for state, _number in self.tabs]
+        return self.wanted if self.wanted in states else states[0] if states else ""
+
+    @property
+    def listed(self) -> list[ClassCard]:
+        """The first classes of the tab."""
+        return [c for c in self.classes if c.state == self.tab][:LISTED]
+
+    @property
+    def more(self) -> int:
+        """How many classes of the tab aren't listed."""
+        return max(0, sum(c.state == self.tab for c in self.classes) - LISTED)
+
+    @property
     def tabs(self) -> list[tuple[str, int]]:
         """The states of the current classes and how many are in each."""
         counts = Counter(c.state for c in self.classes)
@@ -135,7 +181,7 @@ class Desk:
         ]
 
 
-def desk_of(person: Person, at: datetime.datetime) -> Desk:
+def desk_of(person: Person, at: datetime.datetime, *, wanted: str = "") -> Desk:
     """Read it all; none of the queries is in a loop."""
     lanes = lanes_of_today(person, at)
     organised = classes_organised_by(person)
@@ -149,7 +195,7 @@ def desk_of(person: Person, at: datetime.datetime) -> Desk:
     day = at + datetime.timedelta(hours=26)
     return Desk(
         lanes=lanes,
-        height=34 + max(1, len(lanes)) * ROW,
+        height=TOP + max(1, len(lanes)) * ROW,
         now_x=f"{_x(at):.0f}" if FIRST <= timezone.localtime(at).hour < LAST else None,
         hours=[
             (h, f"{LEFT + (h - FIRST) / (LAST - FIRST) * WIDTH:.0f}")
@@ -161,12 +207,7 @@ def desk_of(person: Person, at: datetime.datetime) -> Desk:
         opening=[
             c for c in listed if c.state == "soon" and (c.course_class.opens_at or day) <= day
         ],
-        short=[
-            c
-            for c in listed
-            if c.course_class.least
-            and c.seats.taken < c.course_class.least
-            and c.state != "running"
-        ],
+        short=[c for c in listed if c.short],
         classes=listed,
+        wanted=wanted,
     )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, IntegerField, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Person
@@ -60,6 +61,7 @@ def today_of(person: Person, at: datetime.datetime) -> Today:
     asked = list(
         Enrolment.objects.filter(person=person, state__in=["offered", "waiting"])
         .select_related("course_class__course__track", "course_class__venue")
+        .annotate(position=_ahead() + 1)
         .order_by("offer_until", "pk")
     )
     first_of_year = here.date().replace(month=1, day=1)
@@ -81,6 +83,20 @@ def today_of(person: Person, at: datetime.datetime) -> Today:
         hours=hours or Decimal(0),
         teaching=_teaching(person, midnight),
     )
+
+
+def _ahead() -> Coalesce:
+    """How many wait in the same class before the row."""
+    before = (
+        Enrolment.objects.filter(
+            course_class=OuterRef("course_class"), state="waiting", place__lt=OuterRef("place")
+        )
+        .order_by()
+        .values("course_class")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(before, output_field=IntegerField()), 0)
 
 
 def _teaching(person: Person, midnight: datetime.datetime) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import segno
 from django import template
+from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.html import format_html
@@ -188,11 +189,16 @@ def seatbar(count: Any, mine: bool = False) -> dict[str, Any]:  # noqa: FBT001, 
 
 
 @register.inclusion_tag("web/parts/ruler.html")
-def progressbar(done: Any, total: Any, label: str = "") -> dict[str, Any]:
-    """How much of a whole is done, as a ruler with the pointer on what comes next."""
+def progressbar(
+    done: Any,
+    total: Any,
+    label: str = "",
+    pointer: bool = False,  # noqa: FBT001, FBT002 - a template's flag
+) -> dict[str, Any]:
+    """How much of a whole is done, as a ruler; with `pointer` the next tick is yellow."""
     whole = max(1, math.ceil(float(total)))
     at = min(whole, math.floor(float(done)))
-    drawn: Ruler = ruler(total=whole, taken=at)
+    drawn: Ruler = ruler(total=whole, taken=at, pointer_at=at if pointer else None)
     return {"ruler": drawn, "label": label or f"{at}/{whole}"}
 
 
@@ -262,6 +268,15 @@ def day(value: datetime.datetime | datetime.date | None) -> str:
 
 
 @register.filter
+def long_day(value: datetime.datetime) -> str:
+    """12月1日 星期二 / Tuesday 1 December: the head of a page of today."""
+    date = _local_date(value)
+    if english():
+        return f"{date:%A} {date.day} {date:%B}"
+    return f"{date.month}月{date.day}日 {WEEKDAYS[date.weekday()].replace('周', '星期')}"
+
+
+@register.filter
 def clock(value: datetime.datetime | None) -> str:
     """19:00."""
     return "" if value is None else f"{timezone.localtime(value):%H:%M}"
@@ -316,6 +331,25 @@ def mark(value: Any) -> str:
 def percent(value: Any) -> str:
     """A share as a percentage with one decimal."""
     return "–" if value is None else f"{mark(value * 100)}%"
+
+
+@register.simple_tag(takes_context=True)
+def sort_head(context: Context, key: str, label: str, current: str, place: str = "") -> SafeString:
+    """A column's head that sorts: once upwards, again downwards; it says which to a reader."""
+    down = current == key
+    said = "ascending" if down else "descending" if current == f"-{key}" else "none"
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query["sort"] = f"-{key}" if down else key
+    arrow = "" if said == "none" else icon("up" if down else "down")
+    return format_html(
+        '<th scope="col" class="{}" aria-sort="{}"><a href="?{}">{}{}</a></th>',
+        place,
+        said,
+        query.urlencode(),
+        label,
+        arrow,
+    )
 
 
 @register.filter
