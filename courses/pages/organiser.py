@@ -28,7 +28,7 @@ from courses.pages.forms import NewClass
 from courses.queries.access import may_organise
 from courses.queries.catalogue import cards
 from courses.queries.seats import seat_counts
-from courses.rules.states import CompletionState
+from courses.rules.states import CompletionState, EnrolmentState
 
 
 def _class(request: HttpRequest, code: str) -> CourseClass:
