@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
 from accounts.api import router as accounts_router
+from accounts.api_draws import router as holding_router
 from certificates.api import router as certificates_router
 from competitions.previews.marking import router as marking_router
 from core.api_answers import answer
@@ -77,6 +78,7 @@ api.add_router("", courses_router)
 api.add_router("", sessions_router)
 api.add_router("", certificates_router)
 api.add_router("", draws_router)
+api.add_router("", holding_router)
 api.add_router("", marking_router)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
+from pydantic import ConfigDict
 
 from core.api_answers import answer
 from core.api_shapes import refusals
@@ -49,21 +50,30 @@ class DrawOut(Schema):
 class QuotaIn(Schema):
     """Seats kept for some; what is left is released unless `release` is false."""
 
+    model_config = ConfigDict(extra="forbid")
+
     name: str
     entries: Sequence[str]
     seats: int
     release: bool = True
 
 
-class BallotIn(Schema):
-    """A ballot to be calculated; nothing is stored."""
+class ListIn(Schema):
+    """A list to be drawn; what is absent is empty, null seats are no limit."""
 
-    seed_hex: str
-    public_value: str | None = None
+    model_config = ConfigDict(extra="forbid")
+
     entries: Sequence[str]
     seats: int | None = None
     quotas: Sequence[QuotaIn] | None = None
     weights: dict[str, int] | None = None
+
+
+class BallotIn(ListIn):
+    """A ballot to be calculated; nothing is stored."""
+
+    seed_hex: str
+    public_value: str | None = None
 
 
 class BallotOut(Schema):
