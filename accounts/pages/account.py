@@ -88,7 +88,8 @@ def change(request: HttpRequest) -> HttpResponse:
         if what == "name":
             rename_person(person=person, name=request.POST.get("name", ""), by=person, at=at)
         elif what == "unit":
-            unit = get_object_or_404(Unit, code=request.POST.get("unit", ""))
+            code = request.POST.get("unit", "")
+            unit = get_object_or_404(Unit, code=code) if code else None
             claim_unit(person=person, unit=unit, by=person, at=at)
         elif what == "give":
             give_consent(person=person, kind=request.POST.get("kind", ""), by=person, at=at)

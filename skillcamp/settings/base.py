@@ -204,7 +204,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": _every(5, "core.jobs.tasks.sweep"),
     "sweep-notices": _every(5, "core.notices.tasks.sweep"),
     "seal-ledger": _every(1, "core.ledger.tasks.seal"),
-    "lapse-offers": _every(30, "courses.tasks.lapse_offers"),
+    "sweep-queues": _every(30, "courses.tasks.sweep_queues"),
     "forget-answers": _every(3600, "core.idempotency.tasks.forget"),
 }
 

@@ -291,3 +291,15 @@ def test_the_librarys_own_sign_up_is_closed(client):
     form = {"email": "a@example.org", "password1": "Long-enough-1", "password2": "Long-enough-1"}
     client.post("/account/signup/", form)
     assert Person.objects.count() == before
+
+
+def test_whoever_has_no_unit_sees_none_chosen_and_may_leave_the_one_they_have():
+    unit = make_unit("JX")
+    person = make_person(agreed=True)
+    client = signed_in(person)
+    page = client.get("/account/").content.decode()
+    assert '<option value="">' in page
+    for code, expected in (("JX", unit), ("", None)):
+        client.post("/account/change/", {"do": "unit", "unit": code})
+        person.refresh_from_db()
+        assert person.home_unit == expected
