@@ -57,6 +57,8 @@ ASPECT_FIELDS = {
     AspectKind.JUDGEMENT: frozenset({"id", "kind", "max"}),
     AspectKind.POINTS: frozenset({"id", "kind", "max", "step", "by"}),
 }
+# A calculator that anyone may ask; 1,000 entries of a usual scheme are a fifth of it.
+MOST_MARKS = 500_000
 SHEET_FIELDS = frozenset({"entry", "judge", "aspect", "score", "value"})
 
 
@@ -269,6 +271,7 @@ def rank_scheme(
             entries=asked.entries,
             judges=asked.judges,
             combining=asked.combining,
+            most=MOST_MARKS,
         ),
     )
     ties = read_ties(

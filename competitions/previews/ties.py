@@ -8,6 +8,7 @@ from competitions.previews.reading import rows
 from competitions.rules.ranking import TieKind, TieRule, aspect_tie, countback_tie, time_tie
 from core.payloads import wrong_field
 
+MOST_TIES = 50
 Marks = Mapping[str, Mapping[str, Fraction]]
 
 
@@ -18,9 +19,12 @@ def read_ties(
     aspects: Collection[str],
     marks: Marks,
 ) -> list[TieRule]:
-    """`ties` over the exact marks, entry → aspect → mark; else `unknown_tie`."""
+    """`ties` over the exact marks, entry → aspect → mark; else `unknown_tie`, `too_many_ties`."""
+    names = rows(payload.get("ties", []), "ties")
+    if len(names) > MOST_TIES:
+        raise wrong_field("too_many_ties", "ties", most=MOST_TIES)
     ties = []
-    for n, name in enumerate(rows(payload.get("ties", []), "ties")):
+    for n, name in enumerate(names):
         if not isinstance(name, str):
             raise wrong_field("bad_value", f"ties.{n}")
         kind, _, subject = name.partition(":")

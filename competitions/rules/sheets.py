@@ -105,12 +105,14 @@ def score_sheets(
     entries: Collection[str] | None = None,
     judges: Mapping[str, Collection[str]] | None = None,
     combining: Combining | None = None,
+    most: int | None = None,
 ) -> Scored:
     """The marks of all entries.
 
     `entries` None: those seen. `judges`: aspect → who must mark it; where absent, all who were
     seen to mark it for any entry. No judge gives the same aspect of the same entry twice. Raises
-    `too_few_scores` where nobody would be left after the highest and lowest are dropped.
+    `too_few_scores` where nobody would be left after the highest and lowest are dropped, and
+    `too_many_marks` where more than `most` would be wanted.
     """
     combining = combining or Combining()
     cells: dict[str, dict[str, list[Given]]] = {}
@@ -121,6 +123,12 @@ def score_sheets(
     panels = _panels(aspects, judges or {}, seen, combining)
     scorer = _Scorer(aspects, panels, combining)
     wanted = sorted(cells if entries is None else entries)
+    of_each = sum(
+        1 if aspect.kind is AspectKind.MEASUREMENT else max(1, len(panels[aspect.id]))
+        for aspect in aspects
+    )
+    if most is not None and of_each * len(wanted) > most:
+        raise RuleBroken("too_many_marks", most=most)
     marks = tuple(scorer.score(entry, cells.get(entry, NOTHING)) for entry in wanted)
     return Scored(marks, tuple(scorer.gaps), tuple(scorer.rescores))
 

@@ -11,6 +11,8 @@ WORDS = {
     "unknown_scale": _("The scale is “none” or “700”."),
     "scale_needs_marks": _("Times can't be put on the 700 scale: there the lower is the better."),
     "unknown_tie": _("This tie rule is not known here."),
+    "too_many_ties": _("At most %(most)s tie rules are taken."),
+    "too_many_marks": _("That would be more than %(most)s marks."),
     "unknown_rule": _("This rule of measurement is not known."),
     "unknown_kind": _("An aspect is “measurement”, “judgement” or “points”."),
     "unknown_by": _("What judges enter is what was earned, or by “deduction” what is off."),

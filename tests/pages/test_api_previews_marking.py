@@ -446,6 +446,8 @@ REFUSALS = [
     ({**GOOD, "ties": "time"}, "bad_value"),
     ({**GOOD, "ties": [1]}, "bad_value"),
     ({**PANEL, "ties": ["aspect:A1"]}, "unknown_tie"),
+    ({**GOOD, "ties": ["time"] * 51}, "too_many_ties"),
+    ({**GOOD, "entries": ["07", *map(str, range(100_000))]}, "too_many_marks"),
     ({**TIMED, "ties": ["countback"]}, "unknown_tie"),
     ({**GOOD, "aspects": []}, "too_few_aspects"),
     ({**GOOD, "aspects": {}}, "bad_value"),
