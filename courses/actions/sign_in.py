@@ -6,11 +6,11 @@ import uuid
 from dataclasses import dataclass
 
 from django.core import signing
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Person
-from core.constraints import refused_as
 from core.errors import RuleBroken
+from core.locking import locked_one
 from courses.actions.records import set_record
 from courses.models import AttendanceEvent, AttendanceRecord, ClassSession, Enrolment
 from courses.rules import code as codes
@@ -18,6 +18,7 @@ from courses.rules.attendance import status_of_arrival
 from courses.rules.states import SEATED
 
 PAIRING_MINUTES = 10
+PAIRING_LETTERS = 6
 SCAN_KEPT_SECONDS = 600
 SCAN_SALT = "courses.scan"
 SCREEN_SALT = "courses.screen"
@@ -46,10 +47,17 @@ def pair_screen(*, session: ClassSession, by: Person | None, at: datetime.dateti
         raise RuleBroken("session_cancelled")
     if at > session.ends_at:
         raise RuleBroken("window_closed")
-    session.pairing_code = "".join(secrets.choice(codes.ALPHABET) for _ in range(6))
-    session.pairing_until = at + datetime.timedelta(minutes=PAIRING_MINUTES)
-    session.save(update_fields=["pairing_code", "pairing_until"])
-    return session.pairing_code
+    until = at + datetime.timedelta(minutes=PAIRING_MINUTES)
+    while True:
+        code = "".join(secrets.choice(codes.ALPHABET) for _ in range(PAIRING_LETTERS))
+        try:
+            with transaction.atomic():
+                ClassSession.objects.filter(pk=session.pk).update(
+                    pairing_code=code, pairing_until=until
+                )
+        except IntegrityError:
+            continue  # another room has this very code: draw again
+        return code
 
 
 def open_screen(*, pairing_code: str, at: datetime.datetime) -> tuple[ClassSession, str]:
@@ -141,13 +149,17 @@ def sign_in(
     session = check_token(token=token, at=at)
     if only is not None and session.pk != only.pk:
         raise RuleBroken("code_tampered")
-    return _arrive(session, person, at=at, way="code", device=device, event=None)
+    event = _scan_of(session, person, codes.step_at(at.timestamp()))
+    return _arrive(session, person, at=at, way="code", device=device, event=event)
 
 
 def sign_in_kept(
     *, kept: str, person: Person, device: str, at: datetime.datetime
 ) -> AttendanceRecord:
-    """Sign in by a scan that was kept while the person signed in to the site; one use."""
+    """Sign in by a scan that was kept while the person signed in to the site: one use, one person.
+
+    The scan is judged by when it first reached the server.
+    """
     try:
         body = signing.loads(kept, salt=SCAN_SALT)
         session = ClassSession.objects.select_related("course_class__course").get(
@@ -193,10 +205,12 @@ def sign_in_by_letters(
         ]
         if any(codes.same(typed, letters_then) for letters_then in good):
             _check_window(session, at)
-            return _arrive(session, person, at=at, way="typed", device=device, event=None)
+            event = _scan_of(session, person, now_step)
+            return _arrive(session, person, at=at, way="typed", device=device, event=event)
     raise RuleBroken("code_expired")
 
 
+@transaction.atomic
 def _arrive(
     session: ClassSession,
     person: Person,
@@ -204,8 +218,16 @@ def _arrive(
     at: datetime.datetime,
     way: str,
     device: str,
-    event: uuid.UUID | None,
+    event: uuid.UUID,
 ) -> AttendanceRecord:
+    """Write the scan and the status that follows from it; the same scan again changes nothing.
+
+    Refuses with `not_in_class`, `roll_closed` once the trainer has signed off, and `scan_used` for
+    a scan that somebody else has used.
+    """
+    session = locked_one(
+        ClassSession.objects.select_related("course_class__course").filter(pk=session.pk)
+    )
     enrolment = (
         Enrolment.objects.filter(
             course_class=session.course_class_id, person=person, state__in=SEATED
@@ -215,6 +237,13 @@ def _arrive(
     )
     if enrolment is None:
         raise RuleBroken("not_in_class")
+    used = AttendanceEvent.objects.filter(uuid=event).first()
+    if used is not None:
+        if used.enrolment_id != enrolment.pk:
+            raise RuleBroken("scan_used")
+        return AttendanceRecord.objects.get(session=session, enrolment=enrolment)
+    if session.signed_off_at is not None:
+        raise RuleBroken("roll_closed")
     course_class = session.course_class
     status = status_of_arrival(
         starts_at=session.starts_at,
@@ -222,16 +251,20 @@ def _arrive(
         late_after_minutes=course_class.late_after_minutes,
         half_after_minutes=course_class.half_after_minutes,
     )
-    with refused_as({"AttendanceEvent.uuid": "scan_used"}):
-        AttendanceEvent.objects.create(
-            uuid=event or uuid.uuid4(),
-            session=session,
-            enrolment=enrolment,
-            way=way,
-            status=status,
-            at=at,
-            received_at=at,
-            by=person,
-            device=device[:64],
-        )
-        return set_record(session, enrolment, status, arrived=True, by=person, at=at)
+    AttendanceEvent.objects.create(
+        uuid=event,
+        session=session,
+        enrolment=enrolment,
+        way=way,
+        status=status,
+        at=at,
+        received_at=at,
+        by=person,
+        device=device[:64],
+    )
+    return set_record(session, enrolment, status, arrived=True, by=person, at=at)
+
+
+def _scan_of(session: ClassSession, person: Person, step: int) -> uuid.UUID:
+    """One person's scan of one code: a double tap is the same scan."""
+    return uuid.uuid5(session.uuid, f"{person.uuid}:{step}")

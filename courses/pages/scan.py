@@ -1,5 +1,7 @@
 """Signing in at the door: the QR code of the room's screen leads here, or its letters are typed."""
 
+import hashlib
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -57,7 +59,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     except RuleBroken as refused:
         request.session.pop(KEPT, None)
         return _refused(request, refused)
-    request.session.pop(KEPT, None)
+    # The scan stays until it expires, so that a double tap gets the same answer.
     return _done(request, record)
 
 
@@ -81,7 +83,8 @@ def type_code(request: HttpRequest) -> HttpResponse:
 
 
 def _device(request: HttpRequest) -> str:
-    return (request.session.session_key or "")[:8]
+    """What tells one phone's visits from another's, without the key of its session."""
+    return hashlib.sha256((request.session.session_key or "").encode()).hexdigest()[:12]
 
 
 def _done(request: HttpRequest, record: AttendanceRecord) -> HttpResponse:

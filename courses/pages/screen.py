@@ -9,7 +9,7 @@ from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
 from core.limits import limit
-from courses.actions.sign_in import current_code, open_screen, session_of_screen
+from courses.actions.sign_in import current_code, open_screen, session_of_screen, window
 from courses.models import ClassSession, Enrolment
 from courses.rules.code import STEP_SECONDS
 from courses.rules.states import SEATED
@@ -32,6 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _code(session: ClassSession) -> dict[str, object]:
     at = now()
+    opens, closes = window(session)
     code = current_code(session=session, at=at)
     enrolled = Enrolment.objects.filter(course_class=session.course_class_id, state__in=SEATED)
     return {
@@ -41,6 +42,8 @@ def _code(session: ClassSession) -> dict[str, object]:
         "signed": session.records.filter(signed_in_at__isnull=False).count(),
         "expected": enrolled.count(),
         "step": STEP_SECONDS,
+        "opens_at": opens if at < opens else None,
+        "closed": at > closes,
     }
 
 

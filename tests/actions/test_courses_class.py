@@ -85,8 +85,10 @@ def test_a_newcomers_scan_is_kept_for_ten_minutes_and_used_once(held):
     kept = record_scan(token=current_code(session=session, at=at).token, at=at)
     record = sign_in_kept(kept=kept, person=person, device="d", at=at + 9 * MINUTE)
     assert record.signed_in_at == at
+    other = make_person("李四")
+    enrol_person(course_class=_class, person=other, by=other, at=AT)
     with pytest.raises(RuleBroken, match="scan_used"):
-        sign_in_kept(kept=kept, person=person, device="d", at=at + 9 * MINUTE)
+        sign_in_kept(kept=kept, person=other, device="d", at=at + 9 * MINUTE)
     with pytest.raises(RuleBroken, match="code_expired"):
         sign_in_kept(kept=kept, person=person, device="d", at=at + 11 * MINUTE)
 
