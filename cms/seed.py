@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -39,34 +40,46 @@ PAGES: list[dict[str, Any]] = [
         "text_en": "<p>Workers' education and training centre, working days 8:30–17:00. (Demo content)</p>",
     },
 ]
-NEWS = [
-    (
-        "camp-open",
-        "12 月训练营今晚开放报名",
-        "Three classes open tonight",
-        "人工智能训练师、花之美、脱口秀，20:00 起先到先得。",
-        "AI trainer, flower arranging and stand-up comedy, from 20:00 by order of arrival.",
-    ),
-    (
-        "certificates",
-        "证书可以扫码查验了",
-        "Certificates can be checked",
-        "每张证书右下角有二维码，打开就能看到签发的内容。",
-        "Scan the code on the paper to see exactly what was issued.",
-    ),
-    (
-        "year",
-        "去年 10 万人次免费学技能",
-        "A year of free training",
-        "去年免费技能培训 102,633 人，训练营 192 期。",
-        "102,633 people in free training and 192 camp sessions last year.",
-    ),
+NEWS: list[dict[str, str]] = [
+    {
+        "slug": "camp-open",
+        "figure": "ai",
+        "track": "leading",
+        "zh": "12 月训练营今晚开放报名",
+        "en": "Three classes open tonight",
+        "intro_zh": "人工智能训练师、花之美、脱口秀，20:00 起先到先得。",
+        "intro_en": "AI trainer, flower arranging and stand-up comedy, from 20:00 by order of arrival.",
+        "text_zh": "<p>开放前登录一次，到点就不用等验证码。满了可以排候补，有人退出会按顺序先问你。</p>",
+        "text_en": "<p>Sign in before the hour, so that you need no code then. When a class is full, join the waiting list: a seat that comes free is offered in order.</p>",
+    },
+    {
+        "slug": "certificates",
+        "figure": "code",
+        "track": "cloud-class",
+        "zh": "证书可以扫码查验了",
+        "en": "Certificates can be checked",
+        "intro_zh": "每张证书右下角有二维码，打开就能看到签发的内容。",
+        "intro_en": "Scan the code on the paper to see exactly what was issued.",
+        "text_zh": "<p>用人单位也可以把收到的文件拖到查验页，当场知道是不是原件。文件不会上传保存。</p>",
+        "text_en": "<p>Employers can also drop a file on the page of the check to see whether it is as issued. The file is not kept.</p>",
+    },
+    {
+        "slug": "year",
+        "figure": "leader",
+        "track": "extending",
+        "zh": "去年 10 万人免费学技能",
+        "en": "A year of free training",
+        "intro_zh": "去年 102,633 人参加免费技能培训，训练营开了 192 期。",
+        "intro_en": "102,633 people in free training and 192 camp sessions last year.",
+        "text_zh": "<p>训练营 16,640 人次，技能竞赛 384 场，其中市级 113 场。</p>",
+        "text_en": "<p>16,640 attendances of camps; 384 competitions, 113 of them municipal.</p>",
+    },
 ]
 FIGURES = [
-    ("102,633", "人参加免费技能培训（人数）", "people in free training"),
-    ("192", "期训练营（场次）", "camp sessions held"),
-    ("16,640", "训练营参加（人次）", "attendances of camps"),
-    ("113", "场市级竞赛", "municipal competitions"),
+    ("102,633", "人参加免费技能培训", "people in free training"),
+    ("192", "期训练营，16,640 人次", "camp sessions, 16,640 attendances"),
+    ("384", "场竞赛，其中市级 113 场", "competitions, 113 of them municipal"),
+    ("43,631", "人参加安全知识网上竞赛", "people in the online safety contest"),
 ]
 
 
@@ -88,7 +101,12 @@ def _home(root: Page, locale: Locale, *, english: bool, key: Any = None) -> Home
         slug="home-en" if english else "home",
         locale=locale,
         lead="Jiaxing federation of trade unions" if english else "嘉兴市总工会 · 职工技能服务",
-        body=_body(("heading", heading), _figures(english), ("certificate_check", None)),
+        body=_body(
+            ("news", {"title": "News" if english else "消息", "count": 3}),
+            ("heading", heading),
+            _figures(english),
+            ("certificate_check", None),
+        ),
     )
     if key is not None:
         home.translation_key = key
@@ -134,6 +152,8 @@ def _pair(home: Page, home_en: Page, spec: dict[str, Any]) -> None:
             figure=spec.get("figure", ""),
             track=spec.get("track", ""),
             menu=spec.get("menu", MenuPlace.FOOT),
+            menu_label=spec.get(f"label_{language}", ""),
+            actions=_body(*spec.get(f"actions_{language}", [])),
             body=_body(*blocks),
         )
         if key is not None:
@@ -143,24 +163,13 @@ def _pair(home: Page, home_en: Page, spec: dict[str, Any]) -> None:
 
 
 def _camp() -> dict[str, Any]:
-    return {
-        "slug": "camp-robotics",
-        "figure": "robot",
-        "track": "leading",
-        "menu": MenuPlace.HEAD,
-        "zh": ("智能制造训练营", "机器人、无人机、人工智能、编程：引领型技能一站学完。"),
-        "en": ("Smart manufacturing camp", "Robots, drones, AI and programming in one camp."),
-        "text_zh": "<p>面向技术工人，理论加实操，考核合格发结业证书。</p>",
-        "text_en": "<p>For skilled workers: theory and practice, with a certificate of completion.</p>",
-        "blocks_zh": [
-            ("open_classes", {"title": "正在报名", "track": "leading", "count": 4}),
-            ("next_sessions", {"title": "近期课次", "count": 5}),
-        ],
-        "blocks_en": [
-            ("open_classes", {"title": "Open now", "track": "leading", "count": 4}),
-            ("next_sessions", {"title": "Next sessions", "count": 5}),
-        ],
-    }
+    spec: dict[str, Any] = json.loads(
+        (Path(__file__).parent / "seed_camp.json").read_text("utf-8")
+    )
+    for language in ("zh", "en"):
+        for name in (f"blocks_{language}", f"actions_{language}"):
+            spec[name] = [tuple(block) for block in spec[name]]
+    return {**spec, "menu": MenuPlace.HEAD}
 
 
 def _news(home: Page, home_en: Page, today: datetime.date) -> None:
@@ -169,24 +178,20 @@ def _news(home: Page, home_en: Page, today: datetime.date) -> None:
     index_en = NewsIndexPage(title="News", slug="news", locale=home_en.locale, menu=MenuPlace.HEAD)
     index_en.translation_key = index.translation_key
     home_en.add_child(instance=index_en)
-    for n, (slug, title_zh, title_en, text_zh, text_en) in enumerate(NEWS):
-        on = today - datetime.timedelta(days=3 * n)
-        page = NewsPage(
-            title=title_zh,
-            slug=slug,
-            on=on,
-            intro=text_zh,
-            locale=home.locale,
-            body=_body(("text", f"<p>{text_zh}</p>")),
-        )
-        index.add_child(instance=page)
-        translated = NewsPage(
-            title=title_en,
-            slug=slug,
-            on=on,
-            intro=text_en,
-            locale=home_en.locale,
-            body=_body(("text", f"<p>{text_en}</p>")),
-        )
-        translated.translation_key = page.translation_key
-        index_en.add_child(instance=translated)
+    for n, spec in enumerate(NEWS):
+        key = None
+        for parent, language in ((index, "zh"), (index_en, "en")):
+            page = NewsPage(
+                title=spec[language],
+                slug=spec["slug"],
+                on=today - datetime.timedelta(days=3 * n),
+                intro=spec[f"intro_{language}"],
+                figure=spec["figure"],
+                track=spec["track"],
+                locale=parent.locale,
+                body=_body(("text", spec[f"text_{language}"])),
+            )
+            if key is not None:
+                page.translation_key = key
+            parent.add_child(instance=page)
+            key = page.translation_key

@@ -17,6 +17,8 @@ from core.errors import Busy, RuleBroken
 from core.errors_words import words
 from core.locking import is_busy
 from core.problems import PROBLEM, plain_problem
+from core.web.public_pages import HEADER, generation
+from skillcamp.problems import PROBLEM, plain_problem
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -60,12 +62,10 @@ class Language:
 
 
 class PublicPageCache:
-    """Anonymous pages are cached whole: a view says so with `X-Public-Page: seconds`.
+    """Anonymous pages are cached whole: a view says so with `keep_whole`.
 
     The answer depends on path, query and language cookie alone; it carries no cookie.
     """
-
-    header = "X-Public-Page"
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -75,18 +75,20 @@ class PublicPageCache:
         """Answer from the cache, or keep a page that its view marked as public."""
         if request.method != "GET" or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return self.get_response(request)
-        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")[:10]
-        key = f"page:{settings.RELEASE}:{language}:{request.get_full_path()}"
-        if len(key) > 200:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else ""
+        address = request.get_full_path()
+        if len(address) > 200:
             return self.get_response(request)
+        key = f"page:{settings.RELEASE}:{generation()}:{language}:{address}"
         kept = self.cache.get(key)
         if kept is not None:
             body, headers = kept
             return HttpResponse(body, headers=headers)
         response = self.get_response(request)
-        seconds = response.headers.get(self.header)
+        seconds = response.headers.get(HEADER)
         if seconds:
-            del response.headers[self.header]
+            del response.headers[HEADER]
         if seconds and response.status_code == 200 and not response.cookies:
             headers = {
                 name: value

@@ -9,7 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.pages.sign_in import login_page
-from cms.views import search
+from cms.views import robots, search, sitemap
 from skillcamp.api import api
 
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("", include("competitions.urls")),
     path("", include("desk.urls")),
     path("search/", search, name="search"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
     path("cms/documents/", include(wagtaildocs_urls)),
     path("cms/", include(wagtailadmin_urls)),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

@@ -2,7 +2,6 @@
 
 import hashlib
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -10,6 +9,7 @@ from django.urls import path
 from certificates.queries.check import is_issued_file, look_up
 from certificates.rules.numbers import normalise
 from core.limits import limit
+from core.web.public_pages import keep_whole
 
 LARGEST_FILE = 5 * 1024 * 1024
 
@@ -19,10 +19,7 @@ def start(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("number", "").strip()[:60]
     if typed:
         return redirect("certificates:verify", number=normalise(typed).replace("/", "-"))
-    response = render(request, "certificates/verify_start.html")
-    if not request.user.is_authenticated:
-        response["X-Public-Page"] = str(settings.PUBLIC_PAGE_CACHE_SECONDS)
-    return response
+    return keep_whole(request, render(request, "certificates/verify_start.html"))
 
 
 def verify(request: HttpRequest, number: str) -> HttpResponse:

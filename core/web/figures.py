@@ -1,5 +1,7 @@
 """Which figure stands for which course; a course without one takes its track's."""
 
+from django.utils.translation import pgettext_lazy
+
 FIGURE_BY_COURSE = {
     "LD-ROB": "robot",
     "LD-UAV": "drone",
@@ -42,6 +44,47 @@ FIGURE_BY_TRACK = {
     "child-care": "daycare",
     "cloud-class": "cloud",
     "competition": "chess",
+}
+
+# What an editor reads in the list of figures.
+FIGURE_NAMES = {
+    "robot": pgettext_lazy("figure", "Robot"),
+    "drone": pgettext_lazy("figure", "Drone"),
+    "ai": pgettext_lazy("figure", "Artificial intelligence"),
+    "code": pgettext_lazy("figure", "Programming"),
+    "baby": pgettext_lazy("figure", "Infant care"),
+    "home": pgettext_lazy("figure", "Housekeeping"),
+    "appliance": pgettext_lazy("figure", "Appliances"),
+    "leader": pgettext_lazy("figure", "Shift leader"),
+    "forklift": pgettext_lazy("figure", "Forklift"),
+    "commerce": pgettext_lazy("figure", "E-commerce"),
+    "startup": pgettext_lazy("figure", "Own business"),
+    "meter": pgettext_lazy("figure", "Electricity"),
+    "multi": pgettext_lazy("figure", "Several skills"),
+    "camera": pgettext_lazy("figure", "Photography"),
+    "sing": pgettext_lazy("figure", "Singing"),
+    "posture": pgettext_lazy("figure", "Posture"),
+    "paint": pgettext_lazy("figure", "Painting"),
+    "heal": pgettext_lazy("figure", "Music"),
+    "standup": pgettext_lazy("figure", "Stand-up comedy"),
+    "comic": pgettext_lazy("figure", "Comics"),
+    "tea": pgettext_lazy("figure", "Tea"),
+    "flower": pgettext_lazy("figure", "Flowers"),
+    "bake": pgettext_lazy("figure", "Baking"),
+    "brush": pgettext_lazy("figure", "Calligraphy"),
+    "etiquette": pgettext_lazy("figure", "Etiquette"),
+    "helmet": pgettext_lazy("figure", "Safety"),
+    "hose": pgettext_lazy("figure", "Fire drill"),
+    "daycare": pgettext_lazy("figure", "Day-care"),
+    "cloud": pgettext_lazy("figure", "Cloud class"),
+    "table": pgettext_lazy("figure", "Table setting"),
+    "basket": pgettext_lazy("figure", "Basketball"),
+    "esport": pgettext_lazy("figure", "E-sports"),
+    "rider": pgettext_lazy("figure", "Riders"),
+    "bed": pgettext_lazy("figure", "Bed making"),
+    "boat": pgettext_lazy("figure", "Dragon boat"),
+    "hedge": pgettext_lazy("figure", "Hedge trimming"),
+    "chess": pgettext_lazy("figure", "Chess"),
 }
 
 

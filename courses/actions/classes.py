@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import Person, Unit
 from core.errors import RuleBroken
 from core.locking import locked
+from core.web.public_pages import forget_public_pages
 from courses.actions.facts import write_class_fact
 from courses.actions.moving import lock_class, move, notify, source_of
 from courses.models import (
@@ -190,6 +191,7 @@ def publish_class(
         course_class.state = ClassState.PUBLISHED
         course_class.save(update_fields=["state"])
         write_class_fact(course_class, "published", by=by, at=at)
+        transaction.on_commit(forget_public_pages)
     return course_class
 
 
@@ -208,6 +210,7 @@ def cancel_class(
     course_class.state = ClassState.CANCELLED
     course_class.save(update_fields=["state"])
     write_class_fact(course_class, "cancelled", reason=why, by=by, at=at)
+    transaction.on_commit(forget_public_pages)
     live = course_class.enrolments.filter(state__in=LIVE - {EnrolmentState.COMPLETED})
     for enrolment in live.select_related("person", "course_class__course", "seat").order_by(
         "place"

@@ -13,11 +13,11 @@ from accounts.pages.guard import signed_in
 from core.clock import now
 from core.errors import Reason, RuleBroken
 from core.errors_words import words
+from core.web.public_pages import keep_whole
 from courses.actions.enrol import cancel_enrolment, enrol_person
 from courses.actions.offers import accept_offer, decline_offer
 from courses.models import ClassSession, CourseClass, Enrolment
 from courses.pages.ics import calendar
-from courses.pages.public import cacheable
 from courses.queries.attendance import hours_of
 from courses.queries.catalogue import cards, public_classes
 from courses.queries.eligibility import reasons_against
@@ -72,7 +72,7 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "at": at,
         "can_ask": card.state in {"open", "full"} and not reasons,
     }
-    return cacheable(request, render(request, "courses/class.html", context))
+    return keep_whole(request, render(request, "courses/class.html", context))
 
 
 @require_POST

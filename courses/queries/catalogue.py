@@ -5,14 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from courses.models import Course, CourseClass
+from accounts.models import Unit
+from courses.models import ClassSession, Course, CourseClass
 from courses.queries.seats import SeatCount, seat_counts
 from courses.rules.states import ClassState
 
-EVENING = 17
 OPENING_SOON = datetime.timedelta(hours=26)
 
 
@@ -29,15 +28,6 @@ class ClassCard:
         """Is it open, and were fewer people in it than it needs?"""
         least = self.course_class.least
         return self.state in {"open", "closed"} and bool(least) and self.seats.taken < (least or 0)
-
-    @property
-    def evening_or_weekend(self) -> bool:
-        """Does it begin after five, or at the weekend?"""
-        first = self.course_class.first_session_at
-        if first is None:
-            return False
-        here = timezone.localtime(first)
-        return here.hour >= EVENING or here.weekday() >= 5
 
 
 @dataclass(frozen=True)
@@ -111,12 +101,54 @@ class Catalogue:
     opening: list[ClassCard]
 
 
-def catalogue_with_openings(courses: Iterable[Course], at: datetime.datetime) -> Catalogue:
-    """Each course with its next class: an open one first, else what opens or runs; 3 queries."""
+def held_for(unit: str) -> QuerySet[CourseClass]:
+    """The public classes that people of this unit may join; of every class without a unit.
+
+    A class that is kept for a unit is also for the units above and below it in this list.
+    """
+    classes = public_classes()
+    if not unit:
+        return classes
+    path = Unit.objects.filter(code=unit).values_list("path", flat=True).first()
+    if path is None:
+        return classes.none()
+    above = [path[:n] for n in range(Unit.steplen, len(path) + 1, Unit.steplen)]
+    kept_for = Q(only_units__path__in=above) | Q(only_units__path__startswith=path)
+    kept = CourseClass.objects.filter(kept_for).values("pk")
+    keeps = CourseClass.only_units.through.objects.filter(courseclass=OuterRef("pk"))
+    return classes.filter(~Exists(keeps) | Q(pk__in=kept))
+
+
+def sessions_to_come(at: datetime.datetime, *, track: str = "") -> QuerySet[ClassSession]:
+    """The sessions of public classes that have not begun, by start."""
+    found = ClassSession.objects.filter(
+        starts_at__gt=at,
+        cancelled_at=None,
+        course_class__state=ClassState.PUBLISHED,
+        course_class__rehearsal=False,
+    )
+    if track:
+        found = found.filter(course_class__course__track__code=track)
+    return found.select_related("course_class__course__track", "venue", "room").order_by(
+        "starts_at", "pk"
+    )
+
+
+def catalogue_with_openings(
+    courses: Iterable[Course],
+    at: datetime.datetime,
+    *,
+    classes: QuerySet[CourseClass] | None = None,
+) -> Catalogue:
+    """Each course with its next class: an open one first, else what opens or runs; 3 queries.
+
+    `classes` are those that count; all public ones unless given.
+    """
     rank = {"open": 0, "soon": 1, "full": 2, "closed": 3, "running": 4}
     by_course: dict[int, list[ClassCard]] = defaultdict(list)
     listed = list(courses)
-    running = public_classes().filter(
+    counted = public_classes() if classes is None else classes
+    running = counted.filter(
         state=ClassState.PUBLISHED, last_session_at__gt=at, course__in=[c.pk for c in listed]
     )
     current = cards(running.order_by("first_session_at", "pk"), at)
@@ -135,9 +167,14 @@ def catalogue_with_openings(courses: Iterable[Course], at: datetime.datetime) ->
     return Catalogue(found, [card for _, card in opening])
 
 
-def catalogue(courses: Iterable[Course], at: datetime.datetime) -> list[CourseCard]:
+def catalogue(
+    courses: Iterable[Course],
+    at: datetime.datetime,
+    *,
+    classes: QuerySet[CourseClass] | None = None,
+) -> list[CourseCard]:
     """Each course with its next class."""
-    return catalogue_with_openings(courses, at).courses
+    return catalogue_with_openings(courses, at, classes=classes).courses
 
 
 def opening_next(at: datetime.datetime) -> list[ClassCard]:

@@ -43,6 +43,7 @@ class Plan:
     seats: int | None = None
     offer: bool = False
     giving: Giving = Giving.ARRIVAL
+    minute: int = 0
 
 
 def p(*args: object, **kwargs: object) -> Plan:
@@ -90,6 +91,7 @@ PLANS = (
         60,
         "CLD",
         giving=Giving.OPEN,
+        minute=30,
     ),
     # full, people wait
     p("LD-UAV", "2", "12 月第 1 班", "December, 1", 11, 3, 8, 9, 270, 31, "GGX"),
@@ -173,7 +175,9 @@ def _open_somewhere(
 def _sessions(
     plan: Plan, course: Course, room: Room | None, venue: Venue, at: datetime.datetime
 ) -> list[SessionPlan]:
-    first = at.astimezone(SHANGHAI).replace(hour=plan.hour, minute=0, second=0, microsecond=0)
+    first = at.astimezone(SHANGHAI).replace(
+        hour=plan.hour, minute=plan.minute, second=0, microsecond=0
+    )
     first += datetime.timedelta(days=plan.start_days)
     hours = (Decimal(course.hours) / plan.sessions).quantize(Decimal("0.01"))
     plans = []

@@ -89,6 +89,10 @@ MATRIX = {
     "desk:today": SIGNED_IN,
     "desk:organiser": ORGANISER,
     "search": EVERYONE,
+    "robots": EVERYONE,
+    "sitemap": EVERYONE,
+    "web:manifest": EVERYONE,
+    "web:favicon": (301,) * 7,
 }
 # Looked at by tests of their own: files, redirects, the API, Wagtail's and allauth's own pages.
 ELSEWHERE = {
