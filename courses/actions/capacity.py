@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.errors import RuleBroken
+from core.web.public_pages import forget_public_pages
 from courses.actions.facts import write_class_fact
 from courses.actions.giving import lapse_late_offers, settle_queue
 from courses.actions.moving import lock_class, write_fact
@@ -45,6 +46,7 @@ def set_capacity(
         old = course_class.capacity
         course_class.capacity = capacity
         course_class.save(update_fields=["capacity"])
+        transaction.on_commit(forget_public_pages)
         _make_rows(course_class, capacity, at=at)
         _seat_the_seated(course_class, seated, by=by, at=at)
         write_class_fact(course_class, "capacity", old=old, by=by, at=at)
