@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from wagtail.models import Page
 
 from cms.models import LinkPage, MenuPlace, NewsIndexPage, NewsPage, StandardPage
+from cms.privacy import for_everybody
 from core.web.public_pages import generation
 
 # The kinds of page that may stand in a menu; home is behind the sign.
@@ -34,8 +35,7 @@ def menus(request: HttpRequest, language: str) -> dict[str, list[MenuItem]]:
         return kept
     found: dict[str, list[MenuItem]] = {place.value: [] for place in MenuPlace if place.value}
     pages = (
-        Page.objects.live()
-        .public()
+        for_everybody(Page.objects.all())
         .filter(locale__language_code__iexact=language)
         .annotate(
             place=Coalesce(*(f"{kind}__menu" for kind in KINDS)),

@@ -26,6 +26,7 @@ from cms.blocks import choices
 from cms.blocks.body import Body
 from cms.blocks.links import SAFE, Link
 from cms.pictures import CARD_PICTURE
+from cms.privacy import for_everybody, private_paths
 from core.clock import now
 from core.web.public_pages import keep_whole
 from courses.queries.catalogue import catalogue_with_openings, search_courses
@@ -126,8 +127,8 @@ class PublicPage(Page):
         return None
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """Wagtail reads the ancestors first; where no page is private, one query says so."""
-        if not PageViewRestriction.objects.exists():
+        """Wagtail reads the ancestors first; where no page above is private, that is needless."""
+        if not any(self.path.startswith(path) for path in private_paths()):
             return PageViewRestriction.objects.none()
         restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
         return restrictions
@@ -276,7 +277,7 @@ class NewsIndexPage(PublicPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds a page of the news, newest first."""
         context = super().get_context(request, *args, **kwargs)
-        news = NewsPage.objects.child_of(self).live().public()
+        news = for_everybody(NewsPage.objects.child_of(self))
         pages = Paginator(
             news.prefetch_related(CARD_PICTURE).order_by("-on", "-pk").defer_streamfields(),
             NEWS_A_PAGE,

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from wagtail.models import Locale, Page
 
+from cms.privacy import for_everybody
 from core.clock import now
 from core.web.public_pages import keep_whole
 from courses.models import Course
@@ -20,7 +21,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {"q": q, "cards": [], "pages": []}
     if q:
         context["cards"] = catalogue(search_courses(q)[:MOST], now())
-        pages = Page.objects.live().public().filter(locale=Locale.get_active(), depth__gt=2)
+        pages = for_everybody(Page.objects.filter(locale=Locale.get_active(), depth__gt=2))
         context["pages"] = [page.specific for page in pages.search(q)[:MOST]]
     return keep_whole(request, render(request, "cms/search.html", context))
 
@@ -36,9 +37,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page with its translations, and every course."""
     pages = list(
-        Page.objects.live()
-        .public()
-        .filter(depth__gt=1)
+        for_everybody(Page.objects.filter(depth__gt=1))
         .select_related("locale")
         .defer_streamfields()
         .order_by("path")

@@ -1,5 +1,8 @@
 """What an editor chooses from, so that nobody types a code. Read when a form is shown."""
 
+from collections.abc import Iterable
+
+from django.core.cache import caches
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -10,6 +13,7 @@ from courses.models import Course, Track
 Choices = list[tuple[str, str]]
 # Towns and enterprises are too many for a list; their county stands for them.
 UNIT_KINDS = ("city", "county")
+KEPT_SECONDS = 10
 
 
 def _name(zh: str, en: str) -> str:
@@ -17,21 +21,33 @@ def _name(zh: str, en: str) -> str:
     return (en or zh) if english else zh
 
 
+def _rows(name: str, rows: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """The rows, kept for a moment: a page asks for them once a block, also when it is only read."""
+    cache, key = caches["pages"], f"choices:{name}"
+    kept: list[tuple[str, str, str]] | None = cache.get(key)
+    if kept is None:
+        kept = list(rows)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
 def tracks() -> Choices:
     """Tracks by code."""
-    rows = Track.objects.values_list("code", "name_zh", "name_en")
+    rows = _rows("tracks", Track.objects.values_list("code", "name_zh", "name_en"))
     return [("", _("All tracks")), *((code, _name(zh, en)) for code, zh, en in rows)]
 
 
 def courses() -> Choices:
     """Live courses by code."""
-    rows = Course.objects.filter(archived_at=None).values_list("code", "title_zh", "title_en")
+    live = Course.objects.filter(archived_at=None)
+    rows = _rows("courses", live.values_list("code", "title_zh", "title_en"))
     return [(code, f"{_name(zh, en)} · {code}") for code, zh, en in rows]
 
 
 def units() -> Choices:
     """The city and its counties by code."""
-    rows = Unit.objects.filter(kind__in=UNIT_KINDS).values_list("code", "name_zh", "name_en")
+    large = Unit.objects.filter(kind__in=UNIT_KINDS)
+    rows = _rows("units", large.values_list("code", "name_zh", "name_en"))
     return [("", _("All units")), *((code, _name(zh, en)) for code, zh, en in rows)]
 
 

@@ -9,6 +9,7 @@ from wagtail.models import Locale
 
 from cms.blocks import choices
 from cms.pictures import CARD_PICTURE
+from cms.privacy import for_everybody
 from core.clock import now
 from courses.queries.catalogue import (
     CourseCard,
@@ -22,13 +23,26 @@ JOINABLE = {"open", "full"}
 TO_JOIN = JOINABLE | {"soon"}
 
 
-def _cards(*, track: str = "", codes: Any = (), unit: str = "") -> list[CourseCard]:
-    found = search_courses("")
-    if track:
-        found = found.filter(track__code=track)
-    if codes:
-        found = found.filter(code__in=codes)
-    return catalogue(found, now(), classes=held_for(unit))
+def _catalogue(unit: str, context: Any) -> list[CourseCard]:
+    """The whole catalogue for people of a unit; read once a page, however many blocks ask."""
+    request = (context or {}).get("request")
+    kept: dict[str, list[CourseCard]] = getattr(request, "catalogue_of_unit", {})
+    if unit not in kept:
+        kept[unit] = catalogue(search_courses(""), now(), classes=held_for(unit))
+    if request is not None:
+        request.catalogue_of_unit = kept
+    return kept[unit]
+
+
+def _cards(value: Any, context: Any) -> list[CourseCard]:
+    """The cards of a block's track, or of the courses that it names."""
+    track, codes = value.get("track"), value.get("courses")
+    return [
+        card
+        for card in _catalogue(value.get("unit") or "", context)
+        if (not track or card.course.track.code == track)
+        and (not codes or card.course.code in codes)
+    ]
 
 
 def _track() -> blocks.ChoiceBlock:
@@ -73,11 +87,7 @@ class OpenClasses(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """Read the courses and their next classes at the time of the request."""
         context: dict[str, Any] = super().get_context(value, parent_context)
-        listed = _cards(
-            track=value.get("track") or "",
-            codes=value.get("courses") or (),
-            unit=value.get("unit") or "",
-        )
+        listed = _cards(value, parent_context)
         wanted = [card for card in listed if card.next and card.next.state in TO_JOIN]
         context["cards"] = wanted[: value["count"]]
         return context
@@ -100,7 +110,7 @@ class CoursesOf(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """Read the courses at the time of the request."""
         context: dict[str, Any] = super().get_context(value, parent_context)
-        context["cards"] = _cards(track=value.get("track") or "", codes=value.get("courses") or ())
+        context["cards"] = _cards(value, parent_context)
         return context
 
 
@@ -142,9 +152,11 @@ class News(blocks.StructBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """Read the news at the time of the request."""
         context: dict[str, Any] = super().get_context(value, parent_context)
-        news = apps.get_model("cms", "NewsPage").objects.live().public()
+        news = for_everybody(apps.get_model("cms", "NewsPage").objects.all())
+        page = (parent_context or {}).get("page")
+        locale = page.locale_id if page is not None else Locale.get_active().pk
         context["news"] = list(
-            news.filter(locale=Locale.get_active())
+            news.filter(locale=locale)
             .prefetch_related(CARD_PICTURE)
             .order_by("-on", "-pk")[: value["count"]]
         )
