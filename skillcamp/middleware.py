@@ -18,7 +18,6 @@ from core.errors_words import words
 from core.locking import is_busy
 from core.problems import PROBLEM, plain_problem
 from core.web.public_pages import HEADER, generation
-from skillcamp.problems import PROBLEM, plain_problem
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -207,7 +207,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-ledger": _every(1, "core.ledger.tasks.seal"),
     "sweep-queues": _every(30, "courses.tasks.sweep_queues"),
     "forget-answers": _every(3600, "core.idempotency.tasks.forget"),
-    "publish-scheduled-pages": {"task": "cms.tasks.publish_scheduled", "schedule": 30.0},
+    "publish-scheduled-pages": _every(30, "cms.tasks.publish_scheduled"),
 }
 
 # What must go up the layers is a dotted name here, never a signal.
