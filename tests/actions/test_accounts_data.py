@@ -12,11 +12,15 @@ from accounts.actions.people import give_consent, give_duty, merge_people
 from accounts.models import Identifier
 from accounts.queries.find import person_by
 from accounts.queries.lookups import shown
+from certificates.actions.erase import ERASED
+from certificates.queries.ledger import differences
+from certificates.rules.states import CertificateState
 from core.errors import RuleBroken
 from courses.actions.enrol import enrol_person
 from courses.models import Enrolment
 from courses.rules.states import EnrolmentState
 from tests.actions.test_accounts_import import id_number
+from tests.actions.test_courses_class import issue
 from tests.factories.courses import make_class
 from tests.factories.people import AT, make_person, make_unit
 
@@ -106,3 +110,14 @@ def test_merging_two_enrolments_of_one_class_keeps_the_seat_and_gives_the_other_
         3: EnrolmentState.WAITING,
     }
     assert Enrolment.objects.get(place=1).person == keep
+
+
+def test_an_erased_holders_certificate_stays_good_without_the_name():
+    person, unit = make_person("王选", agreed=True), make_unit("JX")
+    certificate = issue(person, unit, "enrolment:1", name="王选")
+    erase_person(person=person, by=person, at=AT)
+    certificate.refresh_from_db()
+    assert certificate.facts["name"] == ERASED
+    assert "王选" not in json.dumps(certificate.facts, ensure_ascii=False)
+    assert certificate.state == CertificateState.ISSUED
+    assert list(differences()) == []
