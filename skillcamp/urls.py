@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.urls import include, path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -12,6 +12,12 @@ from accounts.pages.sign_in import login_page
 from cms.views import robots, search, sitemap
 from skillcamp.api import api
 
+# On one machine the web serves what editors upload; in production the proxy does.
+media = (
+    [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
+    if settings.SERVE_MEDIA
+    else []
+)
 urlpatterns = [
     path("", include("core.urls")),
     path("", include("core.web.urls")),
@@ -32,7 +38,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("cms/documents/", include(wagtaildocs_urls)),
     path("cms/", include(wagtailadmin_urls)),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *media,
     *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
 ]
 handler400 = "core.web.views.bad_request"

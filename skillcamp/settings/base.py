@@ -118,6 +118,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+SERVE_MEDIA = False
 PRIVATE_ROOT = DATA_DIR / "private"
 
 SESSION_COOKIE_AGE = 90 * 24 * 3600

@@ -23,6 +23,7 @@ SECRET_KEY = _kept("secret-key")
 FIELD_KEYS = [_kept("field-key")]
 ALLOWED_HOSTS = ["*"]
 DEMO = True
+SERVE_MEDIA = True
 
 DATABASES = {
     "default": {

@@ -21,6 +21,7 @@ SECRET_KEY = "only-for-tests"
 FIELD_KEYS = ["only-for-tests"]
 ALLOWED_HOSTS = ["*"]
 DEMO = True
+SERVE_MEDIA = True
 BASE_URL = "http://testserver"
 
 DATABASES: dict[str, dict[str, Any]]
