@@ -62,7 +62,8 @@ def test_a_mark_that_is_refused_comes_back_with_the_reason(demo, running):
 
 
 def sheet_of(answer):
-    return list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
+    """The heads and the rows beneath them; the sheet's title stands above."""
+    return list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)[1:]
 
 
 def test_the_spreadsheet_has_the_columns_and_rows_that_are_shown(demo):
