@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
@@ -14,10 +13,9 @@ from certificates.actions.issue import issue_certificate, revoke_by_source
 from certificates.actions.record import push_record, withdraw_record
 from certificates.rules.states import CertificateKind
 from competitions.actions.facts import write_facts
-from competitions.actions.standings import read_place
 from competitions.models import Award, AwardRule, EntryMember, Event, EventStanding
+from competitions.queries.awards import earned
 from competitions.queries.turns import called
-from competitions.rules.awards import AwardClass, Straddle, award_marks, award_places
 from competitions.rules.states import EntryState, MemberRole, ResultState
 from core.errors import RuleBroken
 from core.locking import locked_one
@@ -31,32 +29,6 @@ def set_award_rules(*, event: Event, rules: Sequence[AwardRule]) -> None:
     for order, rule in enumerate(rules, start=1):
         rule.event, rule.order = event, order
     AwardRule.objects.bulk_create(rules)
-
-
-def earned(event: Event) -> dict[str, AwardRule]:
-    """Start number → the rule of the award that its place or mark earns; the first rule counts."""
-    rules = list(event.award_rules.order_by("order"))
-    standings = event.standings.select_related("entry").order_by("rank", "pk")
-    places = [read_place(row) for row in standings if row.rank is not None]
-    places.sort(key=lambda place: (place.rank or 0, place.entry))
-    found: dict[str, AwardRule] = {}
-    classes = [rule for rule in rules if rule.by in {"rank", "share"}]
-    if classes:
-        straddle = Straddle.WIDEN if all(rule.widen for rule in classes) else Straddle.NARROW
-        given = award_places(places, [_class(rule) for rule in classes], straddle=straddle)
-        by_order = {str(rule.order): rule for rule in classes}
-        found |= {award.entry: by_order[award.award] for award in given.given}
-    for rule in rules:
-        if rule.by == "mark" and rule.least is not None:
-            for award in award_marks(places, str(rule.order), rule.least):
-                found.setdefault(award.entry, rule)
-    return found
-
-
-def _class(rule: AwardRule) -> AwardClass:
-    if rule.by == "share":
-        return AwardClass(str(rule.order), share=Fraction(rule.share or 0))
-    return AwardClass(str(rule.order), places=(rule.last or 0) - (rule.first or 1) + 1)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from competitions.rules.exact import half_up
 from competitions.rules.ranking import Place, rank
 from competitions.rules.states import Combine, ResultState, StageFormat, Standing
 from competitions.rules.timed import marks_of_times
-from core.errors import Reason, RuleBroken
+from core.errors import RuleBroken
 from core.locking import locked_one
 
 Row = TypeVar("Row", StageStanding, EventStanding)
@@ -37,12 +37,6 @@ class Moved:
     rank_after: int | None
     mark_before: str
     mark_after: str
-
-
-def read_place(row: StageStanding | EventStanding) -> Place:
-    """A stored standing as the rules read it."""
-    reason = Reason(row.reason.get("code", ""), row.reason.get("facts", {}))
-    return Place(called(row.entry), row.rank, row.mark, Standing(row.status), reason)
 
 
 def compute_places(event: Event) -> tuple[dict[Stage, list[Place]], list[Place]]:
