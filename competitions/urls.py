@@ -1,6 +1,6 @@
 """Addresses of the competitions app: one list a page module."""
 
-from competitions.pages import public
+from competitions.pages import judge, public, schemes
 
 app_name = "competitions"
-urlpatterns = [*public.urlpatterns]
+urlpatterns = [*public.urlpatterns, *judge.urlpatterns, *schemes.urlpatterns]

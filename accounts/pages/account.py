@@ -28,6 +28,7 @@ SCOPE_WORDS = {
     "enrol": gettext_lazy("take seats, give them back, sign in"),
     "roll": gettext_lazy("show the code and take the roll"),
     "draw": gettext_lazy("make draws"),
+    "judge": gettext_lazy("judge: save marks, hand in, sign"),
     "calendar": gettext_lazy("my calendar, with the token in the address"),
 }
 

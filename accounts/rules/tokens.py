@@ -2,5 +2,5 @@
 
 # read one's own record; take, answer and give back seats and sign in; take a roll; make a draw;
 # read one's calendar, with the token in the address
-SCOPES = ("read", "enrol", "roll", "draw", "calendar")
+SCOPES = ("read", "enrol", "roll", "draw", "judge", "calendar")
 LONGEST_DAYS = 366

@@ -22,6 +22,7 @@ from competitions.models import (
 )
 from competitions.rules.entering import Asked
 from competitions.rules.states import AspectKind, Duty, SheetState, Standing
+from core.sync.rules.merge import Outcome
 
 
 def asked(aspect: Aspect) -> Asked:
@@ -102,12 +103,14 @@ def sheet_for(official: Official, sheet_uuid: uuid.UUID) -> Sheet | None:
 
 
 def conflicts_of(sheet: Sheet) -> list[MarkFact]:
-    """What came in beside what stands, and was not settled."""
-    facts = sheet.facts.filter(outcome="conflict").select_related("aspect")
-    settled = set(
-        sheet.facts.filter(outcome="settled", after__isnull=False).values_list("after", flat=True)
-    )
-    return [fact for fact in facts.order_by("pk") if fact.uuid not in settled]
+    """What came in beside what stands, after which the judge has not marked the aspect anew."""
+    open_: dict[int, list[MarkFact]] = defaultdict(list)
+    for fact in sheet.facts.select_related("aspect").order_by("pk"):
+        if fact.outcome == Outcome.CONFLICT:
+            open_[fact.aspect_id].append(fact)
+        else:
+            open_.pop(fact.aspect_id, None)
+    return [fact for found in open_.values() for fact in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,4 +41,12 @@ SHEETS: dict[str, Any] = {
     "incident_decided": _("The chief judge has decided on this already."),
     "incident_of_no_entry": _("Time can be given back to an entry only."),
 }
-WORDS: dict[str, Any] = {**SHEETS}
+TABLETS: dict[str, Any] = {
+    "badge_unknown": _("This badge isn't known or was replaced. Ask the organiser for a new one."),
+    "pin_wrong": _(
+        "The PIN is wrong. After five wrong ones the badge is blocked for five minutes."
+    ),
+    "pin_blocked": _("Too many wrong PINs. Try again in %(minutes)s minutes."),
+    "mark_differs": _("%(aspect)s: another tablet sent a mark. Look at both and enter it again."),
+}
+WORDS: dict[str, Any] = {**SHEETS, **TABLETS}

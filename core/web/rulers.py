@@ -58,3 +58,34 @@ def ruler(
 def day_x(minutes: float) -> float:
     """Where a minute of the day stands between 8 and 22 o'clock, in the day ruler's 326 units."""
     return max(0.0, min(WIDTH, (minutes - 480) / 840 * WIDTH))
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One tick that a module may change: where it stands and how high."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    middle: str
+
+
+@lru_cache(maxsize=256)
+def ticks(count: int) -> tuple[Tick, ...]:
+    """`count` ticks over the whole ruler, every fifth longer, every tenth longest."""
+    pitch = WIDTH / max(1, count)
+    width = min(10.0, pitch * 0.5)
+    made = []
+    for n in range(count):
+        high, left = _height(n + 1), n * pitch + (pitch - width) / 2
+        made.append(
+            Tick(
+                f"{left:.1f}",
+                f"{HEIGHT - high:.1f}",
+                f"{width:.1f}",
+                f"{high:.1f}",
+                f"{(n + 0.5) * pitch:.1f}",
+            )
+        )
+    return tuple(made)

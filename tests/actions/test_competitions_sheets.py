@@ -1,12 +1,11 @@
 """Sheets: made at the start, marked once, handed in without gaps, scored again, signed, locked."""
 
 import datetime
-import uuid
 from decimal import Decimal
 
 import pytest
 
-from competitions.actions.marks import DeviceMark, save_marks
+from competitions.actions.marks import save_marks
 from competitions.actions.sheets import start_stage
 from competitions.actions.signing import (
     call_rescore,
@@ -22,37 +21,18 @@ from competitions.actions.turns import (
     start_work,
     stop_work,
 )
-from competitions.models import Mark, MarkFact, Official, Rescore, Sheet
+from competitions.models import Mark, MarkFact, Rescore, Sheet
 from competitions.queries.ledger import differences
 from competitions.queries.sheets import aspects_of, conflicts_of, gaps_of, progress
-from competitions.rules.states import Duty, SheetState, StageState, Standing
+from competitions.rules.states import SheetState, StageState, Standing
 from core.errors import RuleBroken
 from core.ledger.models import Fact
 from tests.factories.competitions import make_marked_stage
+from tests.factories.judging import chief_of, make_running_stage, mark, official_of
 from tests.factories.people import AT, make_unit
 
 pytestmark = pytest.mark.django_db
 MINUTE = datetime.timedelta(minutes=1)
-
-
-def make_running_stage(**more):
-    return start_stage(stage=make_marked_stage(**more), by=None, at=AT)
-
-
-def chief_of(stage):
-    return Official.objects.get(competition=stage.event.competition, duty=Duty.CHIEF_JUDGE)
-
-
-def official_of(sheet):
-    return sheet.judge.official
-
-
-def mark(aspect, given, *, after=None, at=AT, **more):
-    """A device's mark with a fresh id: a score for A3, else a value."""
-    key = "score" if aspect == "A3" else "value"
-    return DeviceMark(
-        id=uuid.uuid4(), aspect=aspect, at=at, after=after, **{key: Decimal(given)}, **more
-    )
 
 
 def save(sheet, *marks, official=None):

@@ -85,6 +85,17 @@ MATRIX = {
     "courses:desk_enrolments": ORGANISER,
     # competitions
     "competitions:event": EVERYONE,
+    # a tablet without badge and PIN, whoever's account is signed in there
+    "competitions:judge": EVERYONE,
+    "competitions:judge_badge": (404,) * 7,
+    "competitions:judge_out": POST_ONLY,
+    "competitions:judge_sheets": (302,) * 7,
+    "competitions:judge_sheet": (302,) * 7,
+    "competitions:judge_scheme": (302,) * 7,
+    "competitions:judge_mark": POST_ONLY,
+    "competitions:judge_submit": POST_ONLY,
+    "competitions:judge_incident": POST_ONLY,
+    "competitions:judge_clock": POST_ONLY,
     # desk
     "desk:today": SIGNED_IN,
     "desk:organiser": ORGANISER,
