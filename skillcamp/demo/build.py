@@ -8,10 +8,12 @@ from accounts.actions.units import import_units
 from accounts.models import Unit
 from cms.actions import make_editor
 from cms.seed import build_site
+from core.workdays.actions import enter_year
 from courses.models import Course, Topic, Track
 from places.actions.venues import import_venues
 from skillcamp.demo.classes import build_classes
 from skillcamp.demo.competitions import build_competitions
+from skillcamp.demo.fire import build_fire_drill
 from skillcamp.demo.people import build_people
 from skillcamp.demo.rows import rows
 from skillcamp.demo.topics import SUMMARIES, TOPICS, topics_for
@@ -68,10 +70,13 @@ def build_demo(*, at: datetime.datetime) -> None:
     long_ago = at - datetime.timedelta(days=200)
     import_units(rows=rows("units.csv"), by=None, at=long_ago)
     import_venues(rows=rows("venues.csv"), by=None, at=long_ago)
+    # The library knows a year only once its holidays are published; notices may reach into the next.
+    enter_year(year=at.year + 1, by=None, at=at)
     build_catalogue()
     cast = build_people(at=long_ago, workers=WORKERS)
     build_classes(cast=cast, at=at)
     build_competitions(at=at)
+    build_fire_drill(cast=cast, at=at)
     build_site(at=at)
     for role in ("editor", "administrator"):
         make_editor(person=cast.by_role[role])

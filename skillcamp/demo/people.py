@@ -38,6 +38,11 @@ SIGNS = (
     Sign("trainer", "陈虚构", "13800000011", "JX", "T001"),
     Sign("organiser", "周试写", "13800000021", "JX", "S001", ((UnitDuty.ORGANISER, "JX"),)),
     Sign("unit-officer", "吴范例", "13800000031", "JX-NH", "N001", ((UnitDuty.OFFICER, "JX-NH"),)),
+    Sign("chief-judge", "钱示范", "13800000051", "JX", "C001"),
+    Sign("scorer", "韩设想", "13800000052", "JX", "C002"),
+    Sign("referee", "沈例证", "13800000053", "JX", "C003"),
+    Sign("encryption-judge", "许举例", "13800000054", "JX", "C004"),
+    Sign("supervisor", "何样张", "13800000055", "JX", "C005"),
     Sign("editor", "郑占位", "13800000041", "JX", "E001", ((UnitDuty.EDITOR, "JX"),)),
     Sign(
         "administrator",
