@@ -21,6 +21,7 @@ MATRIX = {
     "GET /problems/{code}": EVERYONE,
     "GET /me": SIGNED_IN,
     "GET /me/agenda": SIGNED_IN,
+    "GET /me/calendar.ics": SIGNED_IN,
     "GET /courses": EVERYONE,
     "GET /courses/{code}": EVERYONE,
     "GET /classes/{code}": EVERYONE,
@@ -33,7 +34,10 @@ MATRIX = {
     "POST /sessions/{session_id}/attendance": REFUSED,
     "GET /certificates/{number}": EVERYONE,
     "GET /draws/{draw_id}": (404,) * 7,
+    "POST /draws": (401, 403, 403, 403, 422, 403, 422),
+    "POST /draws/{draw_id}/reveal": (401, *(404,) * 6),
     "POST /previews/ballot": (422,) * 7,
+    "POST /previews/marking": (422,) * 7,
 }
 
 
