@@ -24,7 +24,7 @@ WORDS = {
     "busy": _("Many people are doing this right now. Try again in a moment."),
     "idempotency_key_bad": _("The Idempotency-Key must have 1 to 120 characters."),
     "idempotency_mismatch": _("This Idempotency-Key was used for another request."),
-    "too_few_entries": _("The list has no entries."),
+    "too_few_entries": _("There are too few entries."),
     "bad_id": _("An id has 1 to 200 characters and no control characters."),
     "duplicate_entry": _("The same id stands twice in the list."),
     "unknown_entry": _("A quota or a weight names an id that is not in the list."),

@@ -38,6 +38,7 @@ MATRIX = {
     "POST /draws/{draw_id}/reveal": (401, *(404,) * 6),
     "POST /previews/ballot": (422,) * 7,
     "POST /previews/marking": (422,) * 7,
+    "POST /previews/bracket": (422,) * 7,
 }
 
 
