@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import Person
+from competitions.actions.calendar import lock_people, occupy_stage
 from competitions.actions.facts import write_fact, write_facts
 from competitions.models import Entry, Event, Opening, Stage, StageDraw, StageEntry
 from competitions.queries.seeing import is_blind
@@ -94,7 +95,11 @@ def publish_draw(
 def reveal_order(
     *, stage_draw: StageDraw, public_value: str = "", by: Person | None, at: datetime.datetime
 ) -> Stage:
-    """Reveal the running order and lay out heats and times; a second call changes nothing."""
+    """Reveal the running order and lay out heats and times; a second call changes nothing.
+
+    Competitors, officials and the room are occupied at those times.
+    """
+    lock_people(stage_draw.stage)
     stage = lock_stage(stage_draw.stage)
     if stage_draw.draw.revealed_at is not None:
         return stage
@@ -113,6 +118,7 @@ def reveal_order(
     StageEntry.objects.bulk_update(
         placed, ["order", "heat", "station", "planned_at"], batch_size=500
     )
+    occupy_stage(stage, placed)
     _drawn(stage, at)
     write_facts(placed, by=by, at=at)
     return stage

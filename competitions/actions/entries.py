@@ -2,11 +2,12 @@
 
 import datetime
 from collections.abc import Sequence
-from functools import partial
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import Person, Unit
+from competitions.actions.calendar import release_entry
 from competitions.actions.facts import write_fact, write_facts
 from competitions.models import Delegation, Entry, EntryMember, Event, StageEntry
 from competitions.rules.states import (
@@ -22,33 +23,58 @@ from core.locking import locked, locked_one
 OPEN = frozenset({CompetitionState.ANNOUNCED, CompetitionState.ENTRIES})
 
 
+@dataclass(frozen=True)
+class Competitor:
+    """A person of an entry with their part in it, and what their papers say of their trade."""
+
+    person: Person
+    role: MemberRole = MemberRole.MEMBER
+    trade: str = ""
+    level: str = ""
+    certificate_no: str = ""
+
+
 @transaction.atomic
 def enter(  # noqa: PLR0913 - the parts of an entry
     *,
     event: Event,
     unit: Unit,
     name_zh: str,
-    members: Sequence[Person],
+    members: Sequence[Person] = (),
     name_en: str = "",
     reserves: Sequence[Person] = (),
+    people: Sequence[Competitor] = (),
+    coach_name: str = "",
+    leader_name: str = "",
     made_up: bool = False,
+    within_window: bool = False,
     by: Person | None,
     at: datetime.datetime,
 ) -> Entry:
     """Enter a person (an individual event) or a team; the start number is the next one.
 
-    Refuses with `entries_closed`, `team_size`, `entry_twice` (the same name in the unit) and
-    `competes_already` (somebody is in another entry of the event).
+    The people are `members` and `reserves`, or `people` with their parts. `within_window`: a unit
+    enters its own, from the opening to the close of entries. Refuses with `entries_closed`,
+    `drawn_already`, `entries_not_yet`, `entries_over`, `team_size(size, given)`,
+    `unit_full(most)`, `entry_twice(name)` (the same name in the unit) and `competes_already`
+    (somebody is in another entry of the event).
     """
+    people = people or [
+        *(Competitor(person) for person in members),
+        *(Competitor(person, MemberRole.RESERVE) for person in reserves),
+    ]
+    event = locked_one(Event.objects.filter(pk=event.pk).select_related("competition"))
     _event_open(event)
-    event = locked_one(Event.objects.filter(pk=event.pk))
-    if event.kind == EventKind.INDIVIDUAL and len(members) != 1:
-        raise RuleBroken("team_size", size=1, given=len(members))
-    if event.kind == EventKind.TEAM and len(members) != event.team_size:
-        raise RuleBroken("team_size", size=event.team_size, given=len(members))
+    if within_window:
+        check_window(event, at)
+    check_size(event, sum(c.role == MemberRole.MEMBER for c in people))
+    check_unit(event, unit)
     delegation, _ = Delegation.objects.get_or_create(
         competition_id=event.competition_id, unit=unit
     )
+    if leader_name and delegation.leader_name != leader_name:
+        delegation.leader_name = leader_name
+        delegation.save(update_fields=["leader_name"])
     event.last_start_no += 1
     try:
         with transaction.atomic():
@@ -58,11 +84,12 @@ def enter(  # noqa: PLR0913 - the parts of an entry
                 delegation=delegation,
                 name_zh=name_zh.strip(),
                 name_en=name_en.strip(),
+                coach_name=coach_name.strip()[:60],
                 start_no=event.last_start_no,
                 made_up=made_up,
                 created_at=at,
             )
-            _add_members(entry, members, reserves)
+            _add_people(entry, people)
     except IntegrityError as error:
         raise _refusal(error, name_zh) from error
     event.save(update_fields=["last_start_no"])
@@ -77,14 +104,48 @@ def _event_open(event: Event) -> None:
         raise RuleBroken("drawn_already")
 
 
-def _add_members(entry: Entry, members: Sequence[Person], reserves: Sequence[Person]) -> None:
-    make = partial(EntryMember, entry=entry, event_id=entry.event_id)
+def check_window(event: Event, at: datetime.datetime) -> None:
+    """May units enter now? Refuses with `entries_closed`, `entries_not_yet`, `entries_over`."""
+    competition = event.competition
+    if competition.state != CompetitionState.ENTRIES:
+        raise RuleBroken("entries_closed")
+    if competition.entry_opens_at and at < competition.entry_opens_at:
+        raise RuleBroken("entries_not_yet")
+    if competition.entry_closes_at and at >= competition.entry_closes_at:
+        raise RuleBroken("entries_over")
+
+
+def check_size(event: Event, members: int) -> None:
+    """Refuses with `team_size(size, given)`; reserves, leaders and coaches don't count."""
+    size = 1 if event.kind == EventKind.INDIVIDUAL else event.team_size
+    if members != size:
+        raise RuleBroken("team_size", size=size, given=members)
+
+
+def check_unit(event: Event, unit: Unit) -> None:
+    """Refuses with `unit_full(most)` when the unit has all the entries it may have."""
+    most = event.max_entries_per_unit
+    if most is None:
+        return
+    there = event.entries.filter(unit=unit).exclude(state=EntryState.WITHDRAWN)
+    if there.count() >= most:
+        raise RuleBroken("unit_full", most=most)
+
+
+def _add_people(entry: Entry, people: Sequence[Competitor]) -> None:
+    order = list(MemberRole)
     EntryMember.objects.bulk_create(
-        [make(person=p, no=n, role=MemberRole.MEMBER) for n, p in enumerate(members, start=1)]
-        + [
-            make(person=p, no=n, role=MemberRole.RESERVE)
-            for n, p in enumerate(reserves, start=len(members) + 1)
-        ]
+        EntryMember(
+            entry=entry,
+            event_id=entry.event_id,
+            person=one.person,
+            no=no,
+            role=one.role,
+            trade=one.trade[:60],
+            level=one.level[:24],
+            certificate_no=one.certificate_no[:40],
+        )
+        for no, one in enumerate(sorted(people, key=lambda c: order.index(c.role)), start=1)
     )
 
 
@@ -123,6 +184,7 @@ def withdraw(*, entry: Entry, why: str, by: Person | None, at: datetime.datetime
     entry.state, entry.why = EntryState.WITHDRAWN, why.strip()[:200]
     entry.save(update_fields=["state", "why"])
     entry.members.update(live=False)
+    release_entry(entry)
     turns = locked(
         StageEntry.objects.filter(entry=entry, standing=Standing.OK).exclude(stage__state="closed")
     )

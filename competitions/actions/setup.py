@@ -29,11 +29,18 @@ from competitions.rules.states import (
     EventKind,
     HostRole,
     StageFormat,
+    StageState,
     check_move,
 )
 from core.errors import RuleBroken
 from core.ledger.actions import append
 from core.locking import locked_one
+
+# What the ledger keeps of a head, an event and a stage beside their state.
+HEAD = ("level", "document_no", "starts_on", "ends_on", "notice_days", "rehearsal")
+WINDOW = ("entry_opens_at", "entry_closes_at")
+EVENT = ("kind", "team_size", "max_entries_per_unit", "combine", "standard_level")
+STAGE = ("no", "format", "weight", "least_mark", "heat_size", "slot_minutes", "starts_at")
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,8 @@ def make_competition(
     at: datetime.datetime,
     **head: Any,
 ) -> Competition:
-    """A draft with its head and hosts. Refuses with `code_taken`."""
+    """A draft with its head and hosts. Refuses with `code_taken` and as `change_head` does."""
+    _check_dates(Competition(**head))
     try:
         with transaction.atomic():
             competition = Competition.objects.create(
@@ -99,10 +107,14 @@ def change_head(
     at: datetime.datetime,
     **head: Any,
 ) -> Competition:
-    """Change the head of a competition; the hosts are replaced as a whole when given."""
+    """Change the head of a competition; the hosts are replaced as a whole when given.
+
+    Refuses with `ends_before_start`, `window_ends_first`.
+    """
     competition = locked_one(Competition.objects.filter(pk=competition.pk))
     for name, value in head.items():
         setattr(competition, name, value)
+    _check_dates(competition)
     competition.save()
     if hosts is not None:
         competition.hosts.all().delete()
@@ -140,14 +152,45 @@ def _set_hosts(competition: Competition, hosts: Sequence[HostPlan]) -> None:
     )
 
 
+def _check_dates(competition: Competition) -> None:
+    first, last = competition.starts_on, competition.ends_on
+    if first and last and last < first:
+        raise RuleBroken("ends_before_start")
+    opens, closes = competition.entry_opens_at, competition.entry_closes_at
+    if opens and closes and closes <= opens:
+        raise RuleBroken("window_ends_first")
+
+
 def _write(competition: Competition, *, by: Person | None, at: datetime.datetime) -> None:
+    payload = {"state": str(competition.state), "head": _kept(competition, HEAD + WINDOW)}
+    _fact(competition, "competition", competition, payload, by=by, at=at)
+
+
+def _fact(
+    competition: Competition,
+    kind: str,
+    row: Any,
+    payload: dict[str, Any],
+    *,
+    by: Person | None,
+    at: datetime.datetime,
+) -> None:
     append(
         chain=competition.chain,
-        kind="competition",
-        subject=competition.uuid,
-        payload={"state": str(competition.state), "by": str(by.uuid) if by else None},
+        kind=kind,
+        subject=row.uuid,
+        payload={**payload, "by": str(by.uuid) if by else None},
         at=at,
     )
+
+
+def _kept(row: Any, names: Sequence[str]) -> dict[str, Any]:
+    """The columns by name; dates and numbers as text, so that memory and column say the same."""
+    found = {name: getattr(row, name) for name in names}
+    return {
+        name: value if value is None or isinstance(value, bool | int) else str(value)
+        for name, value in found.items()
+    }
 
 
 @transaction.atomic
@@ -175,7 +218,22 @@ def add_event(
             )
     except IntegrityError as error:
         raise RuleBroken("code_taken", code=code) from error
+    _fact(competition, "event", event, _kept(event, EVENT), by=by, at=at)
     write_fact(Result.objects.create(event=event), by=by, at=at)
+    return event
+
+
+@transaction.atomic
+def change_event(*, event: Event, by: Person | None, at: datetime.datetime, **more: Any) -> Event:
+    """Change an event; kind and team size stay once there are entries (`event_has_entries`)."""
+    event = locked_one(Event.objects.filter(pk=event.pk).select_related("competition"))
+    shape = {"kind", "team_size"} & more.keys()
+    if any(getattr(event, name) != more[name] for name in shape) and event.entries.exists():
+        raise RuleBroken("event_has_entries")
+    for name, value in more.items():
+        setattr(event, name, value)
+    event.save()
+    _fact(event.competition, "event", event, _kept(event, EVENT), by=by, at=at)
     return event
 
 
@@ -190,10 +248,34 @@ def add_stage(
     **more: Any,
 ) -> Stage:
     """The next stage of the event, still without the configuration of its format."""
-    event = locked_one(Event.objects.filter(pk=event.pk))
-    return Stage.objects.create(
+    event = locked_one(Event.objects.filter(pk=event.pk).select_related("competition"))
+    stage = Stage.objects.create(
         event=event, no=event.stages.count() + 1, format=format, title_zh=title_zh, **more
     )
+    _fact(event.competition, "stage_plan", stage, _kept(stage, STAGE), by=by, at=at)
+    return stage
+
+
+@transaction.atomic
+def change_stage(*, stage: Stage, by: Person | None, at: datetime.datetime, **more: Any) -> Stage:
+    """Change a stage before it begins.
+
+    Refuses with `stage_begun`, and with `stage_drawn` when the heats would change after the lots
+    were drawn.
+    """
+    event = locked_one(Event.objects.filter(pk=stage.event_id).select_related("competition"))
+    stage = locked_one(Stage.objects.filter(pk=stage.pk))
+    if stage.state not in {StageState.PLANNED, StageState.DRAWN}:
+        raise RuleBroken("stage_begun")
+    heats = {"heat_size", "slot_minutes", "starts_at"} & more.keys()
+    changed = any(getattr(stage, name) != more[name] for name in heats)
+    if changed and stage.stage_entries.exclude(order=None).exists():
+        raise RuleBroken("stage_drawn")
+    for name, value in more.items():
+        setattr(stage, name, value)
+    stage.save()
+    _fact(event.competition, "stage_plan", stage, _kept(stage, STAGE), by=by, at=at)
+    return stage
 
 
 def configure_marked(*, stage: Stage, scheme: Scheme, **more: Any) -> MarkedStage:
@@ -208,8 +290,18 @@ def configure_marked(*, stage: Stage, scheme: Scheme, **more: Any) -> MarkedStag
 def configure_timed(
     *, stage: Stage, stations: Sequence[StationPlan], keep: str = "best", runs: int = 1
 ) -> TimedStage:
-    """The stage is decided by times at the stations, in their order."""
-    timed = TimedStage.objects.create(stage=stage, keep=keep, runs=runs)
+    """The stage is decided by times at the stations, in their order; again replaces them.
+
+    Refuses with `stage_begun`.
+    """
+    stage = locked_one(Stage.objects.filter(pk=stage.pk))
+    if stage.state not in {StageState.PLANNED, StageState.DRAWN}:
+        raise RuleBroken("stage_begun")
+    TimedPenalty.objects.filter(station__timed__stage=stage).delete()
+    TimedStation.objects.filter(timed__stage=stage).delete()
+    timed, _ = TimedStage.objects.update_or_create(
+        stage=stage, defaults={"keep": keep, "runs": runs}
+    )
     for no, plan in enumerate(stations, start=1):
         station = TimedStation.objects.create(
             timed=timed,

@@ -4,6 +4,7 @@ from competitions.models.competition import Competition, CompetitionDocument, Co
 from competitions.models.entries import (
     Delegation,
     Entry,
+    EntryList,
     EntryMember,
     Opening,
     StageDraw,
@@ -45,6 +46,7 @@ __all__ = [
     "Delegation",
     "Descriptor",
     "Entry",
+    "EntryList",
     "EntryMember",
     "Event",
     "EventStanding",

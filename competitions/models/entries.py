@@ -33,7 +33,10 @@ class Delegation(models.Model):
 
 
 class Entry(models.Model):
-    """A person or a team in an event; the unit is that of the day of the entry."""
+    """A person or a team in an event; the unit is that of the day of the entry.
+
+    `coach_name` is 指导教师 as the delegation wrote it; coaches who are known persons are members.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="entries")
@@ -41,6 +44,7 @@ class Entry(models.Model):
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="entries")
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60, blank=True)
+    coach_name = models.CharField(max_length=60, blank=True)
     start_no = models.PositiveIntegerField()
     seed = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(
@@ -69,7 +73,10 @@ class Entry(models.Model):
 
 
 class EntryMember(models.Model):
-    """A person in an entry; nobody competes twice in one event. `live` follows the entry."""
+    """A person in an entry; nobody competes twice in one event. `live` follows the entry.
+
+    `trade`, `level` and `certificate_no` are 工种, 等级 and 证书编号 on the day of the entry.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="members")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
@@ -81,6 +88,9 @@ class EntryMember(models.Model):
     )
     no = models.PositiveSmallIntegerField(default=1)
     live = models.BooleanField(default=True)
+    trade = models.CharField(max_length=60, blank=True)
+    level = models.CharField(max_length=24, blank=True)
+    certificate_no = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["entry", "no"]
@@ -95,6 +105,30 @@ class EntryMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} of entry {self.entry_id}"
+
+
+class EntryList(models.Model):
+    """An uploaded list of entries between its check and its taking; then what came of it.
+
+    `content` is encrypted (a list holds ID numbers) and emptied once it is taken or a day old.
+    `for_unit`: sent by a unit's officer, so that only their own units may be named.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    for_unit = models.BooleanField(default=False)
+    filename = models.CharField(max_length=120)
+    content = models.TextField(blank=True)
+    made = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"list {self.uuid}"
 
 
 class StageEntry(models.Model):

@@ -4,6 +4,8 @@ Callers lock the person (or the room) first, look for clashes and then occupy, a
 transaction; the two functions join it.
 """
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -47,11 +49,52 @@ def occupy(
     return row
 
 
-def release(*, source: str, person: Person | None = None, room: Room | None = None) -> int:
-    """Give back what `source` took (of one person or room, if named); says how many rows."""
+@dataclass(frozen=True)
+class Taken:
+    """What a source takes of one person or one room (their keys)."""
+
+    role: str
+    starts_at: datetime
+    ends_at: datetime
+    person_id: int | None = None
+    room_id: int | None = None
+
+
+def occupy_all(*, source: str, taken: Iterable[Taken], venue: Venue | None = None) -> int:
+    """All that `source` takes, in place of what it took before; says how many rows."""
+    with transaction.atomic(savepoint=False):
+        Occupation.objects.filter(source=source).delete()
+        made = Occupation.objects.bulk_create(
+            [
+                Occupation(
+                    source=source,
+                    venue=venue,
+                    role=one.role,
+                    person_id=one.person_id,
+                    room_id=one.room_id,
+                    starts_at=one.starts_at,
+                    ends_at=one.ends_at,
+                )
+                for one in taken
+            ],
+            batch_size=500,
+        )
+    return len(made)
+
+
+def release(
+    *,
+    source: str,
+    person: Person | None = None,
+    room: Room | None = None,
+    people: Collection[Person] | None = None,
+) -> int:
+    """Give back what `source` took (of one person or room, or of the people, if named)."""
     rows = Occupation.objects.filter(source=source)
     if person is not None:
         rows = rows.filter(person=person)
+    if people is not None:
+        rows = rows.filter(person__in=people)
     if room is not None:
         rows = rows.filter(room=room)
     count, _ = rows.delete()

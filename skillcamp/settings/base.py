@@ -225,6 +225,7 @@ PERSON_MERGERS = [
     "places.actions.merge.merge",
     "certificates.actions.merge.merge",
     "courses.actions.merge.merge",
+    "competitions.actions.merge.merge",
 ]
 PERSON_ERASERS = [
     "courses.actions.erase.erase",
