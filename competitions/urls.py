@@ -1,6 +1,6 @@
 """Addresses of the competitions app: one list a page module."""
 
-from competitions.pages import judge, public, schemes
+from competitions.pages import badges, judge, public, schemes
 
 app_name = "competitions"
-urlpatterns = [*public.urlpatterns, *judge.urlpatterns, *schemes.urlpatterns]
+urlpatterns = [*public.urlpatterns, *judge.urlpatterns, *schemes.urlpatterns, *badges.urlpatterns]

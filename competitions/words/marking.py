@@ -49,4 +49,9 @@ TABLETS: dict[str, Any] = {
     "pin_blocked": _("Too many wrong PINs. Try again in %(minutes)s minutes."),
     "mark_differs": _("%(aspect)s: another tablet sent a mark. Look at both and enter it again."),
 }
-WORDS: dict[str, Any] = {**SHEETS, **TABLETS}
+SCHEMES: dict[str, Any] = {
+    "scheme_head": _("A scheme needs a code and a title."),
+    "scheme_too_long": _("A scheme has at most %(longest)s rows."),
+    "panels_formed": _("Panels were formed for another version of the scheme. Form them anew."),
+}
+WORDS: dict[str, Any] = {**SHEETS, **TABLETS, **SCHEMES}

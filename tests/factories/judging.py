@@ -2,13 +2,25 @@
 
 import uuid
 from decimal import Decimal
+from pathlib import Path
+
+from django.conf import settings
 
 from competitions.actions.badges import make_badge, open_tablet
 from competitions.actions.marks import DeviceMark
+from competitions.actions.officials import form_panel
+from competitions.actions.setup import add_stage, configure_marked
 from competitions.actions.sheets import start_stage
 from competitions.models import Official
-from competitions.rules.states import Duty
-from tests.factories.competitions import make_marked_stage
+from competitions.rules.states import Duty, StageFormat
+from competitions.scheme_imports import import_scheme
+from tests.factories.competitions import (
+    draw_stage,
+    make_entries,
+    make_event,
+    make_marked_stage,
+    make_official,
+)
 from tests.factories.people import AT
 
 
@@ -41,3 +53,30 @@ def sit_down(client, official, *, at):
     opened = open_tablet(official=badge.official, pin=badge.pin, at=at)
     client.cookies["judge"] = opened.key
     return opened
+
+
+def make_table_stage(*, entries=3):
+    """The published table-setting scheme, one panel of three for all of it, drawn."""
+    event = make_event(title_zh="中餐宴会摆台", title_en="Banquet table setting")
+    make_entries(event, entries)
+    stage = add_stage(
+        event=event,
+        format=StageFormat.MARKED,
+        title_zh="实操",
+        title_en="Practical",
+        by=None,
+        at=AT,
+        starts_at=AT,
+        heat_size=8,
+    )
+    scheme = import_scheme(
+        competition=event.competition,
+        file=str(Path(settings.BASE_DIR) / "skillcamp/demo/data/table-setting-scheme.csv"),
+        by=None,
+        at=AT,
+    )
+    configure_marked(stage=stage, scheme=scheme, limit_seconds=900)
+    judges = [make_official(event, Duty.JUDGE) for _ in range(3)]
+    make_official(event, Duty.CHIEF_JUDGE)
+    form_panel(stage=stage, criteria=list(scheme.criteria.all()), judges=judges, by=None, at=AT)
+    return draw_stage(stage, numbers=True)

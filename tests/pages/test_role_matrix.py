@@ -96,6 +96,10 @@ MATRIX = {
     "competitions:judge_submit": POST_ONLY,
     "competitions:judge_incident": POST_ONLY,
     "competitions:judge_clock": POST_ONLY,
+    "competitions:schemes": ORGANISER,
+    "competitions:scheme": (302, 404, 404, 404, 404, 404, 404),
+    "competitions:scheme_xlsx": (302, 404, 404, 404, 404, 404, 404),
+    "competitions:badges": ORGANISER,
     # desk
     "desk:today": SIGNED_IN,
     "desk:organiser": ORGANISER,

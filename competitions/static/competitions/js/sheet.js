@@ -146,4 +146,5 @@ for (const record of await box.all()) {
 }
 view.ready();
 hash();
+await box.tell();
 box.flush();

@@ -39,6 +39,7 @@ export class View {
       const chip = this.chip.cloneNode(true);
       chip.removeAttribute("data-net");
       chip.removeAttribute("role");
+      chip.hidden = false;
       chip.dataset.state = state;
       icon(chip, name);
       chip.querySelector("span").textContent = this.words(word);
@@ -93,6 +94,7 @@ export class View {
 
   net({ waiting, mine, online, kept }) {
     const text = !online ? (waiting ? this.words("wOffline", waiting) : this.words("wOfflineNone")) : waiting ? this.words("wSending", waiting) : this.words("wSaved");
+    this.chip.hidden = false;
     this.chip.dataset.state = online ? (waiting ? "unsent" : "saved") : "offline";
     icon(this.chip, online ? (waiting ? "cloudup" : "cloud") : "cloudoff");
     if (this.one("[data-net-text]").textContent !== text) this.one("[data-net-text]").textContent = text;

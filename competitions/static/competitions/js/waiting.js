@@ -9,4 +9,5 @@ box.addEventListener("change", ({ detail }) => {
   note.hidden = detail.waiting.length === 0;
   note.textContent = note.dataset.text.replace("{n}", detail.waiting.length);
 });
+await box.tell();
 box.flush();
