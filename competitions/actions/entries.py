@@ -8,13 +8,16 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Person, Unit
 from competitions.actions.calendar import release_entry
+from competitions.actions.drawing import lock_stage
 from competitions.actions.facts import write_fact, write_facts
-from competitions.models import Delegation, Entry, EntryMember, Event, StageEntry
+from competitions.actions.matches import lock_course, settle_withdrawals
+from competitions.models import Delegation, Entry, EntryMember, Event, Stage, StageEntry
 from competitions.rules.states import (
     CompetitionState,
     EntryState,
     EventKind,
     MemberRole,
+    StageFormat,
     Standing,
 )
 from core.errors import RuleBroken
@@ -174,10 +177,18 @@ def check_in(*, entry: Entry, by: Person | None, at: datetime.datetime) -> Entry
 
 @transaction.atomic
 def withdraw(*, entry: Entry, why: str, by: Person | None, at: datetime.datetime) -> Entry:
-    """The entry takes no further part, in any stage; again changes nothing. `reason_needed`."""
+    """The entry takes no further part, in any stage; again changes nothing. `reason_needed`.
+
+    Its open and later matches are lost by forfeit.
+    """
     if not why.strip():
         raise RuleBroken("reason_needed")
     locked_one(Event.objects.filter(pk=entry.event_id))
+    brackets = Stage.objects.filter(
+        event_id=entry.event_id, format=StageFormat.BRACKET, state__in=["drawn", "running"]
+    )
+    for stage in brackets.order_by("pk"):
+        lock_stage(stage)
     entry = locked_one(Entry.objects.filter(pk=entry.pk))
     if entry.state == EntryState.WITHDRAWN:
         return entry
@@ -192,4 +203,6 @@ def withdraw(*, entry: Entry, why: str, by: Person | None, at: datetime.datetime
         turn.standing, turn.standing_why = Standing.WITHDRAWN, entry.why
     StageEntry.objects.bulk_update(turns, ["standing", "standing_why"])
     write_facts([entry, *turns], by=by, at=at)
+    for stage in brackets.order_by("pk"):
+        settle_withdrawals(course=lock_course(stage), why=entry.why, by=by, at=at)
     return entry

@@ -2,10 +2,12 @@
 
 Source: the design page on competitions (Brackets). The winner of the final is first, the loser
 second; the match for third place settles third and fourth; all who lost in the same round share the
-place behind those who went further. Who is still in it has no place yet.
+place behind those who went further (semi-finals 3, the round before 5, then 9, …). Who is still in
+it has no place yet. A place is that of the round in which somebody went out, also where nobody won
+there: after a final that both forfeit there is no first, and both are second.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from competitions.rules.ranking import Place
@@ -24,47 +26,62 @@ class Decided:
     finished: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """The final, the match for third place, and the round in which each entry went out."""
+
+    final: Decided | None
+    third: Decided | None
+    out: Mapping[str, int]
+
+    def place(self, entry: str) -> tuple[int, Reason] | None:
+        """Rank and reason; None for who is still in it."""
+        final = self.final
+        if final is not None and final.finished and entry == final.winner:
+            return 1, Reason("place_won_final")
+        if final is None or entry not in self.out:
+            return None
+        behind = final.round - self.out[entry]
+        if behind == 0:
+            return 2, Reason("place_lost_final")
+        if behind == 1 and self.third is not None:
+            return self._of_semifinal(entry, self.third)
+        return 2**behind + 1, Reason("place_lost_in_round", {"round": self.out[entry]})
+
+    def _of_semifinal(self, entry: str, third: Decided) -> tuple[int, Reason] | None:
+        if not third.finished:
+            return None
+        if entry == third.winner:
+            return 3, Reason("place_won_third")
+        if entry in third.sides:
+            return (3 if third.winner is None else 4), Reason("place_lost_third")
+        # Both failed to appear in a semi-final: neither played for third place.
+        lost = Reason("place_lost_in_round", {"round": self.out[entry]})
+        return 3 + len(third.sides), lost
+
+
 def bracket_places(entries: Sequence[str], matches: Sequence[Decided]) -> list[Place]:
     """Every entry once, by place and then by entry; without a place who can still win."""
-    final = next((m for m in matches if m.part == "final"), None)
-    third = next((m for m in matches if m.part == "third"), None)
-    out: dict[str, int] = {}
-    for match in matches:
-        if match.finished and match.part != "third":
-            for side in match.sides:
-                if side != match.winner:
-                    out[side] = match.round
-    depth: dict[str, tuple[int, ...]] = {}
+    course = _Course(
+        next((m for m in matches if m.part == "final"), None),
+        next((m for m in matches if m.part == "third"), None),
+        {
+            side: match.round
+            for match in matches
+            if match.finished and match.part != "third"
+            for side in match.sides
+            if side != match.winner
+        },
+    )
+    placed, still = [], []
     for entry in entries:
-        if final is not None and final.finished and entry == final.winner:
-            depth[entry] = (0, 0)
-        elif entry in out:
-            depth[entry] = (1, -out[entry], _in_third(entry, third))
-    ranked = sorted(depth, key=lambda entry: (depth[entry], entry))
-    places: list[Place] = []
-    for position, entry in enumerate(ranked, start=1):
-        same = position > 1 and depth[ranked[position - 2]] == depth[entry]
-        rank = places[-1].rank if same else position
-        reason = _reason(entry, final, third, out.get(entry))
-        places.append(Place(entry, rank, None, Standing.OK, reason))
-    still = Reason("place_still_in")
-    return places + [
-        Place(entry, None, None, Standing.OK, still) for entry in sorted(set(entries) - set(depth))
-    ]
+        found = course.place(entry)
+        if found is None:
+            still.append(Place(entry, None, None, Standing.OK, Reason("place_still_in")))
+        else:
+            placed.append(Place(entry, found[0], None, Standing.OK, found[1]))
+    return sorted(placed, key=_by_rank) + sorted(still, key=_by_rank)
 
 
-def _in_third(entry: str, third: Decided | None) -> int:
-    """Among those who lost the semi-finals: the winner of the match for third place first."""
-    if third is None or entry not in third.sides or not third.finished:
-        return 0
-    return 0 if entry == third.winner else 1
-
-
-def _reason(
-    entry: str, final: Decided | None, third: Decided | None, lost_in: int | None
-) -> Reason:
-    if final is not None and final.finished and entry in final.sides:
-        return Reason("place_won_final" if entry == final.winner else "place_lost_final")
-    if third is not None and third.finished and entry in third.sides:
-        return Reason("place_won_third" if entry == third.winner else "place_lost_third")
-    return Reason("place_lost_in_round", {"round": lost_in or 0})
+def _by_rank(place: Place) -> tuple[int, str]:
+    return place.rank or 0, place.entry

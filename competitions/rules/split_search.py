@@ -9,6 +9,7 @@ block is done when it has as few meetings as counting allows.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from competitions.rules.even_split import even_split
 
@@ -33,40 +34,66 @@ class SplitSearch:
     bound: Bound
     steps: int
     known: dict[object, Best] = field(default_factory=dict)
+    nothing_below: dict[object, Counted] = field(default_factory=dict)
 
-    def best(self, low: int, high: int, cells: Cells) -> Best:
+    def best(self, low: int, high: int, cells: Cells, limit: Counted | None = None) -> Best | None:
         """The meetings in rounds 1, 2, … but the block's last, and who stands where.
 
-        Raises `OutOfStepsError`.
+        None where there is nothing below `limit`. Raises `OutOfStepsError`.
         """
         if high - low == 1:
             return (), (next(iter(_there(cells)), None),)
         key = self._key(low, high, cells)
-        if key not in self.known:
-            self.known[key] = self._search(low, high, cells)
-        return self.known[key]
+        if key in self.known:
+            known = self.known[key]
+            return known if limit is None or known[0] < limit else None
+        if limit is not None and self.nothing_below.get(key, ()) >= limit:
+            return None
+        found = self._search(low, high, cells, limit)
+        if found is not None:
+            self.known[key] = found
+        elif limit is not None:
+            self.nothing_below[key] = limit
+        return found
 
-    def _search(self, low: int, high: int, cells: Cells) -> Best:
+    def _search(self, low: int, high: int, cells: Cells, limit: Counted | None) -> Best | None:
         middle = (low + high) // 2
         share = Counter(group for group in self.classes[low:middle] if group is not None)
-        least = self.bound(cells, high - low)
+        splits = self._splits(cells, share)
+        even = next(splits)
+        # By counting for the rounds within the halves, exactly for the last of them.
+        least = (*self.bound(cells, high - low)[:-1], *_last(*even, high - low))
         found: Best | None = None
-        for left, right in self._splits(cells, share):
+        for left, right in chain((even,), splits):
+            if limit is not None and least >= limit:
+                break
             self.steps -= 1
             if self.steps < 0:
                 raise OutOfStepsError
-            ahead = _sum(self.bound(left, middle - low), self.bound(right, middle - low))
-            if found is not None and (*ahead, *_last(left, right, high - low)) >= found[0]:
-                continue
-            above, below = self.best(low, middle, left), self.best(middle, high, right)
-            counted = (*_sum(above[0], below[0]), *_last(left, right, high - low))
-            if found is None or counted < found[0]:
-                found = counted, above[1] + below[1]
-            if found[0] == least:
-                break
-        if found is None:
-            raise AssertionError("a block has at least one split")
+            found = self._halves(low, high, left, right, limit) or found
+            limit = limit if found is None else found[0]
         return found
+
+    def _halves(
+        self, low: int, high: int, left: Cells, right: Cells, limit: Counted | None
+    ) -> Best | None:
+        """The best of this split, if it is below `limit`."""
+        middle = (low + high) // 2
+        last = _last(left, right, high - low)
+        ahead_left = self.bound(left, middle - low)
+        ahead_right = self.bound(right, high - middle)
+        if limit is not None and (*_sum(ahead_left, ahead_right), *last) >= limit:
+            return None
+        above = self.best(low, middle, left, _rest(limit, last, ahead_right))
+        if above is None:
+            return None
+        below = self.best(middle, high, right, _rest(limit, last, above[0]))
+        if below is None:
+            return None
+        counted = (*_sum(above[0], below[0]), *last)
+        if limit is not None and counted >= limit:
+            return None
+        return counted, above[1] + below[1]
 
     def _splits(self, cells: Cells, share: Share) -> Iterator[tuple[Cells, Cells]]:
         """The most even split first, then all of them."""
@@ -97,6 +124,16 @@ def _there(cells: Cells) -> Iterator[str]:
 
 def _sum(one: Counted, two: Counted) -> Counted:
     return tuple(a + b for a, b in zip(one, two, strict=True))
+
+
+def _rest(limit: Counted | None, last: Counted, taken: Counted) -> Counted | None:
+    """What one half must stay below when the other has `taken`; None: no limit."""
+    if limit is None or not taken:
+        return None
+    rest = [most - some for most, some in zip(limit, taken, strict=False)]
+    if last < limit[-1:]:
+        rest[-1] += 1
+    return tuple(rest)
 
 
 def _last(left: Cells, right: Cells, size: int) -> Counted:

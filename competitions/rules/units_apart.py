@@ -22,7 +22,7 @@ from competitions.rules.even_split import even_split
 from competitions.rules.split_search import OutOfStepsError, SplitSearch
 
 EXACT_TO = 32
-MOST_STEPS = 60_000
+MOST_STEPS = 20_000
 Class = tuple[int, bool]
 Cells = Mapping[Class, Mapping[str, int]]
 Counted = tuple[int, ...]
@@ -68,7 +68,7 @@ def units_apart(entries: Sequence[str], units: Mapping[str, str]) -> tuple[str, 
     if meetings(tree, best) != least:
         best = _exchange(tree, best)
     if meetings(tree, best) != least and tree.count <= EXACT_TO:
-        best = _searched(tree, unit) or best
+        best = _searched(tree, unit, meetings(tree, best)) or best
     if meetings(tree, best) >= meetings(tree, unit):
         return tuple(entries)
     return _named(tree, entries, unit, best)
@@ -144,17 +144,19 @@ def _cells(tree: Tree, unit: Sequence[str]) -> dict[Class, Counter[str]]:
     return cells
 
 
-def _searched(tree: Tree, unit: Sequence[str]) -> list[str] | None:
-    """The best there is; None when that takes more than `MOST_STEPS`."""
+def _searched(tree: Tree, unit: Sequence[str], limit: Counted) -> list[str] | None:
+    """The best below `limit`; None when there is none, or after `MOST_STEPS`."""
     classes = [None if seed is None else tree.class_of(seed) for seed in tree.places]
     search = SplitSearch(classes, least_meetings, MOST_STEPS)
     try:
-        _, placed = search.best(0, len(classes), _cells(tree, unit))
+        found = search.best(0, len(classes), _cells(tree, unit), limit[:-1])
     except OutOfStepsError:
+        return None
+    if found is None:
         return None
     by_seed = {
         seed: name
-        for seed, name in zip(tree.places, placed, strict=True)
+        for seed, name in zip(tree.places, found[1], strict=True)
         if seed is not None and name is not None
     }
     return [by_seed[seed] for seed in range(1, tree.count + 1)]

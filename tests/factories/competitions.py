@@ -4,6 +4,7 @@ import itertools
 from decimal import Decimal
 
 from accounts.models import Unit
+from competitions.actions.bracket import reveal_seeding
 from competitions.actions.drawing import publish_draw, reveal_order
 from competitions.actions.entries import enter
 from competitions.actions.officials import form_panel, name_official
@@ -166,3 +167,20 @@ def make_bracket_stage(*, entries=4):
     )
     configure_bracket(stage=stage, third_place=True)
     return stage
+
+
+def draw_bracket(stage):
+    """Publish and reveal the draw of a bracket; its matches are there."""
+    made = publish_draw(stage=stage, purpose=DrawPurpose.SEEDING, by=None, at=AT)
+    return reveal_seeding(stage_draw=made, by=None, at=AT)
+
+
+def make_drawn_bracket(*, entries=4, units=None, **config):
+    """A bracket of teams of three with its matches."""
+    event = make_event(kind=EventKind.TEAM, team_size=3)
+    make_entries(event, entries, units=units)
+    stage = add_stage(
+        event=event, format=StageFormat.BRACKET, title_zh="淘汰赛", by=None, at=AT, starts_at=AT
+    )
+    configure_bracket(stage=stage, **{"third_place": True, **config})
+    return draw_bracket(stage)
