@@ -8,12 +8,15 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from wagtail.models import Page
 
-from cms.models import LinkPage, MenuPlace, NewsIndexPage, NewsPage, StandardPage
+from cms.models import CompetitionPage, LinkPage, MenuPlace, NewsIndexPage, NewsPage, StandardPage
 from cms.privacy import for_everybody
 from core.web.public_pages import generation
 
 # The kinds of page that may stand in a menu; home is behind the sign.
-KINDS = [model.__name__.lower() for model in (StandardPage, LinkPage, NewsIndexPage, NewsPage)]
+KINDS = [
+    model.__name__.lower()
+    for model in (StandardPage, CompetitionPage, LinkPage, NewsIndexPage, NewsPage)
+]
 
 
 class MenuItem(TypedDict):

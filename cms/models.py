@@ -1,5 +1,6 @@
 """Wagtail pages: the public face. A page is copy; the domain model is the fact."""
 
+import datetime
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.choices import CallableChoiceIterator
 from django.utils.html import strip_tags
@@ -27,6 +29,10 @@ from cms.blocks.body import Body
 from cms.blocks.links import SAFE, Link
 from cms.pictures import CARD_PICTURE
 from cms.privacy import for_everybody, private_paths
+from competitions.models import Competition
+from competitions.queries.catalogue import find_competitions
+from competitions.queries.landing import landing_of
+from competitions.queries.live import TO_COME, on_stage
 from core.clock import now
 from core.web.public_pages import keep_whole
 from courses.queries.catalogue import catalogue_with_openings, search_courses
@@ -35,7 +41,7 @@ TOLD_LENGTH = 120
 NEWS_A_PAGE = 12
 FRIEZE = (
     *("robot", "drone", "helmet", "baby", "camera", "appliance", "hose"),
-    *("forklift", "tea", "meter", "sing", "code", "flower", "brush"),
+    *("table", "basket", "forklift", "tea", "esport", "meter", "sing", "rider"),
 )
 
 
@@ -177,8 +183,20 @@ class HomePage(PublicPage):
             "total": len(listed),
             "open_count": sum(bool(c.next and c.next.state == "open") for c in listed),
             "frieze": FRIEZE,
+            **_competitions(at),
         }
         return context
+
+
+def _competitions(at: datetime.datetime) -> dict[str, Any]:
+    """Today's contests: what runs or is just out; where there is none, what comes next."""
+    found = find_competitions("", "", at)
+    today = on_stage(found)
+    return {
+        "contests_today": bool(today),
+        "contests": (today or [card for card in found if card.state in TO_COME])[:3],
+        "contests_total": len(found),
+    }
 
 
 class StandardPage(PublicPage):
@@ -239,6 +257,67 @@ class StandardPage(PublicPage):
         buttons = [block.value for block in self.actions if block.value.address]
         context["buttons"] = buttons
         context["headed"] = bool(self.figure or self.picture or buttons)
+        return context
+
+    @property
+    def shared_picture(self) -> Any:
+        """The page's picture."""
+        return self.picture
+
+
+class CompetitionPage(PublicPage):
+    """What editors add to a competition: its face. The competition itself is the fact.
+
+    It is read at `/competitions/CODE/`, which is there with or without this page.
+    """
+
+    code = models.CharField(_("Competition"), max_length=24)
+    intro = models.CharField(_("Introduction"), max_length=240, blank=True)
+    picture = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("Picture instead of the figure"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    body = StreamField(Body(), blank=True, use_json_field=True, verbose_name=_("Content"))
+
+    content_panels = [
+        HelpPanel(
+            content=_("Dates, events, documents, running orders and results fill themselves.")
+        ),
+        *Page.content_panels,
+        FieldPanel("code", widget=_select(choices.competition_codes)),
+        FieldPanel("intro"),
+        FieldPanel("picture"),
+        FieldPanel("body"),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("intro"),
+        index.SearchField("body"),
+    ]
+    subpage_types: list[str] = []
+    template = "competitions/competition.html"
+
+    class Meta:
+        verbose_name = _("Competition's page")
+
+    def get_url_parts(self, *args: Any, **kwargs: Any) -> Any:
+        """Its address is the competition's, in either language."""
+        parts = super().get_url_parts(*args, **kwargs)
+        return parts and (*parts[:2], reverse("competitions:competition", args=[self.code]))
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Go to the competition."""
+        return redirect("competitions:competition", code=self.code)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Adds the competition, for the editor's preview."""
+        context = super().get_context(request, *args, **kwargs)
+        found = Competition.objects.filter(code=self.code).select_related("venue", "unit").first()
+        context["landing"] = found and landing_of(found, now())
         return context
 
     @property

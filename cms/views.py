@@ -1,4 +1,7 @@
-"""The site's search (courses and pages, never people), and what search engines ask for."""
+"""The site's search (courses, competitions, pages; never people), and what search engines ask for."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -6,7 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from wagtail.models import Locale, Page
 
+from cms.models import CompetitionPage
 from cms.privacy import for_everybody
+from competitions.models import Event
+from competitions.queries.access import public_competitions
+from competitions.queries.catalogue import CompetitionCard, cards, search_competitions
 from core.clock import now
 from core.web.public_pages import keep_whole
 from courses.models import Course
@@ -16,14 +23,23 @@ MOST = 20
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Published pages of the reader's language and live courses, each once."""
+    """Published pages of the reader's language, live courses and competitions, each once."""
     q = request.GET.get("q", "").strip()[:60]
-    context = {"q": q, "cards": [], "pages": []}
+    context: dict[str, Any] = {"q": q, "cards": [], "pages": [], "contests": []}
     if q:
         context["cards"] = catalogue(search_courses(q)[:MOST], now())
         pages = for_everybody(Page.objects.filter(locale=Locale.get_active(), depth__gt=2))
-        context["pages"] = [page.specific for page in pages.search(q)[:MOST]]
+        found = [page.specific for page in pages.search(q)[:MOST]]
+        context["pages"] = [page for page in found if not isinstance(page, CompetitionPage)]
+        context["contests"] = _competitions(q, found)
     return keep_whole(request, render(request, "cms/search.html", context))
+
+
+def _competitions(q: str, pages: list[Page]) -> list[CompetitionCard]:
+    """What fits by its own words or by those of its page; listed once, as the competition."""
+    by_page = {page.code for page in pages if isinstance(page, CompetitionPage)}
+    codes = by_page.union(search_competitions(q).values_list("code", flat=True)[:MOST])
+    return cards(search_competitions("").filter(code__in=codes)[:MOST], now())
 
 
 def robots(request: HttpRequest) -> HttpResponse:
@@ -34,10 +50,15 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+def _addresses(name: str, codes: Iterable[str]) -> list[str]:
+    return [settings.BASE_URL + reverse(name, args=[code]) for code in codes]
+
+
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every public page with its translations, and every course."""
+    """Every public page with its translations, every course, every public competition."""
     pages = list(
         for_everybody(Page.objects.filter(depth__gt=1))
+        .not_type(CompetitionPage)
         .select_related("locale")
         .defer_streamfields()
         .order_by("path")
@@ -58,14 +79,16 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         if page.translation_key in addresses
     ]
     courses = Course.objects.filter(archived_at=None).order_by("order", "code")
+    heads = public_competitions().order_by("order", "code")
+    events = Event.objects.filter(competition__in=heads).order_by("code")
     context = {
         "entries": entries,
         "others": [
             settings.BASE_URL + reverse("courses:catalogue"),
-            *(
-                settings.BASE_URL + reverse("courses:course", args=[code])
-                for code in courses.values_list("code", flat=True)
-            ),
+            *_addresses("courses:course", courses.values_list("code", flat=True)),
+            settings.BASE_URL + reverse("competitions:catalogue"),
+            *_addresses("competitions:competition", heads.values_list("code", flat=True)),
+            *_addresses("competitions:event", events.values_list("code", flat=True)),
         ],
     }
     return keep_whole(

@@ -29,11 +29,16 @@ def _main(request: HttpRequest) -> list[dict[str, Any]]:
     items = [
         _item(request, "desk:today", _("Today"), "today"),
         _item(request, "courses:catalogue", _("Courses"), "book"),
+        _item(request, "competitions:catalogue", _("Competitions"), "trophy"),
         _item(request, "courses:enrolments", _("My classes"), "cal"),
         _item(request, "certificates:mine", _("Certificates"), "award"),
     ]
     if not request.user.is_authenticated:
-        return [items[1], _item(request, "certificates:verify_start", _("Check"), "shield")]
+        return [
+            items[1],
+            items[2],
+            _item(request, "certificates:verify_start", _("Check"), "shield"),
+        ]
     work = [item for item in _work(request) if item["icon"] != "alert"]
     if work:
         # one way to the desk: the page that this person opens every day

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from cms.blocks import copy, live
+from cms.blocks import contests, copy, live
 
 TEXT, LIVE, WAY = _("Text and pictures"), _("Live content"), _("Leading on")
 
@@ -47,6 +47,10 @@ class Body(blocks.StreamBlock):
     open_classes = live.OpenClasses(group=LIVE)
     courses = live.CoursesOf(group=LIVE)
     next_sessions = live.NextSessions(group=LIVE)
+    competitions = contests.OpenCompetitions(group=LIVE)
+    fixtures = contests.NextFixtures(group=LIVE)
+    results = contests.LatestResults(group=LIVE)
+    standings = contests.Standings(group=LIVE)
     news = live.News(group=LIVE)
     call = copy.CallToAction(group=WAY)
     downloads = copy.Downloads(group=WAY)

@@ -7,6 +7,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Unit
+from competitions.models import Event
+from competitions.queries.access import public_competitions
 from core.web.figures import FIGURE_NAMES
 from courses.models import Course, Track
 
@@ -41,6 +43,28 @@ def courses() -> Choices:
     """Live courses by code."""
     live = Course.objects.filter(archived_at=None)
     rows = _rows("courses", live.values_list("code", "title_zh", "title_en"))
+    return _named(rows)
+
+
+def competitions() -> Choices:
+    """Public competitions by code."""
+    rows = _rows("competitions", public_competitions().values_list("code", "title_zh", "title_en"))
+    return [("", _("All competitions")), *_named(rows)]
+
+
+def competition_codes() -> Choices:
+    """The same, where one must be chosen."""
+    return competitions()[1:]
+
+
+def events() -> Choices:
+    """Events of public competitions by code."""
+    found = Event.objects.filter(competition__in=public_competitions())
+    rows = _rows("events", found.values_list("code", "title_zh", "title_en"))
+    return _named(rows)
+
+
+def _named(rows: Iterable[tuple[str, str, str]]) -> Choices:
     return [(code, f"{_name(zh, en)} · {code}") for code, zh, en in rows]
 
 

@@ -8,9 +8,10 @@ before its time (design: competition, Marking and Results).
 from dataclasses import dataclass
 from typing import Any
 
-from competitions.models import Event, Opening, Result, Stage
+from competitions.models import Entry, Event, Opening, Result, Stage
 from competitions.queries.access import duties_at, may_organise
 from competitions.rules.states import Duty, ResultState, StageFormat
+from core.names import mask_name
 
 WATCH_MARKS = frozenset({Duty.CHIEF_JUDGE, Duty.SCORER, Duty.CHECKER, Duty.SUPERVISOR})
 SEE_RESULTS = WATCH_MARKS | {Duty.ARBITRATION}
@@ -67,3 +68,13 @@ def sees_standings(viewer: Viewer, result: Result | None, *, opened: bool) -> bo
     if result is not None and result.state in PUBLIC:
         return True
     return opened and (viewer.organises or bool(viewer.duties & SEE_RESULTS))
+
+
+def public_name(entry: Entry, *, team: bool, published: bool) -> tuple[str, str]:
+    """The entry's name in Chinese and English, as everybody may read it.
+
+    A team's name is public; a person's is, too, once the result is, and else is masked.
+    """
+    if team or published:
+        return entry.name_zh, entry.name_en
+    return mask_name(entry.name_zh), ""

@@ -238,6 +238,7 @@ PERSON_EXPORTERS = [
     "certificates.queries.export.of_person",
 ]
 DUTY_FOLLOWERS = ["cms.actions.follow_duty"]
+COMPETITION_COPY = "cms.faces.copy_of"
 NOTICE_ADDRESS = "accounts.queries.address.address_of"
 SMS_GATEWAY = "core.notices.gateways.ConsoleSms"
 SMS_URL = ""

@@ -84,6 +84,9 @@ MATRIX = {
     "courses:confirm": POST_ONLY,
     "courses:desk_enrolments": ORGANISER,
     # competitions
+    "competitions:catalogue": EVERYONE,
+    "competitions:competition": EVERYONE,
+    "competitions:document": (404,) * 7,
     "competitions:event": EVERYONE,
     # a tablet without badge and PIN, whoever's account is signed in there
     "competitions:judge": EVERYONE,

@@ -65,6 +65,11 @@ CHIPS: dict[str, tuple[str, Any]] = {
     "unsent": ("cloudup", gettext_lazy("To be sent")),
     "queued": ("hour", gettext_lazy("Queued")),
     "done": ("check", gettext_lazy("Done")),
+    "announced": ("flag", gettext_lazy("Announced")),
+    "entries": ("check", gettext_lazy("Entries open")),
+    "live": ("play", gettext_lazy("Running")),
+    "provisional": ("eye", gettext_lazy("Public notice")),
+    "final": ("lock", gettext_lazy("Final result")),
 }
 # Which colour of the looks a state takes that has none of its own.
 LOOKS = {
@@ -85,6 +90,9 @@ LOOKS = {
     "returned": "offered",
     "done": "enrolled",
     "queued": "draft",
+    "announced": "closed",
+    "entries": "open",
+    "final": "locked",
 }
 
 
