@@ -1,6 +1,14 @@
 """Addresses of the competitions app: one list a page module."""
 
-from competitions.pages import badges, judge, public, schemes
+from competitions.pages import badges, boards, judge, public, schemes, timed, timed_runs
 
 app_name = "competitions"
-urlpatterns = [*public.urlpatterns, *judge.urlpatterns, *schemes.urlpatterns, *badges.urlpatterns]
+urlpatterns = [
+    *badges.urlpatterns,
+    *boards.urlpatterns,
+    *judge.urlpatterns,
+    *public.urlpatterns,
+    *schemes.urlpatterns,
+    *timed.urlpatterns,
+    *timed_runs.urlpatterns,
+]

@@ -196,6 +196,7 @@ def withdraw(*, entry: Entry, why: str, by: Person | None, at: datetime.datetime
     entry.save(update_fields=["state", "why"])
     entry.members.update(live=False)
     release_entry(entry)
+    Stage.objects.filter(event=entry.event_id).update(changed_at=at)
     turns = locked(
         StageEntry.objects.filter(entry=entry, standing=Standing.OK).exclude(stage__state="closed")
     )

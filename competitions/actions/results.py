@@ -53,6 +53,7 @@ def _move(
         result=result, from_state=before, to_state=to, why=why[:200], by=by, at=at
     )
     write_fact(result, by=by, at=at, why=why[:200])
+    result.event.stages.update(changed_at=at)
     return result
 
 

@@ -13,6 +13,7 @@ from competitions.actions.drawing import lock_stage
 from competitions.actions.facts import write_fact
 from competitions.models import (
     RunFact,
+    Stage,
     StageEntry,
     StationFault,
     StationTime,
@@ -62,19 +63,33 @@ def _lock(run: TimedRun) -> TimedRun:
 
 @transaction.atomic
 def write_run(
-    *, run: TimedRun, seen: RunSeen, why: str = "", by: Person | None, at: datetime.datetime
+    *,
+    run: TimedRun,
+    seen: RunSeen,
+    after: datetime.datetime | None = None,
+    why: str = "",
+    by: Person | None,
+    at: datetime.datetime,
 ) -> TimedRun:
     """Keep what was seen of a run that is still a draft, as a whole.
 
     A time over the station's limit is kept as typed and marked as stopped: it counts the limit.
+    `after` is `changed_at` of the run as its writer saw it: what another device has written since
+    is not written over. The same again changes nothing.
     Refuses with `bad_run` (`errors` name station and fault), `run_locked`, `stage_not_running`,
-    `reason_needed` (a disqualification or a run not finished says why).
+    `run_changed` (409), `reason_needed` (a disqualification or a run not finished says why).
     """
     run = _lock(run)
     if run.stage_entry.stage.state != StageState.RUNNING:
         raise RuleBroken("stage_not_running")
     if run.state != SheetState.DRAFT:
+        if _is_written(run, seen):
+            return run
         raise RuleBroken("run_locked", state=str(run.state))
+    if after is not None and after != run.changed_at:
+        if _is_written(run, seen):
+            return run
+        raise RuleBroken("run_changed", status=409)
     if seen.standing not in {Standing.OK, Standing.DID_NOT_FINISH, Standing.DISQUALIFIED}:
         raise RuleBroken("bad_run", errors=[{"field": "standing", "code": "not_for_a_run"}])
     if seen.standing != Standing.OK and not seen.why.strip():
@@ -93,6 +108,18 @@ def write_run(
     run.changed_at = at
     run.save(update_fields=["standing", "why", "started_at", "changed_at"])
     return _write(run, "written", why=why, by=by, at=at)
+
+
+def _is_written(run: TimedRun, seen: RunSeen) -> bool:
+    """Does the run already say what was seen? So it is when an answer was lost on the way."""
+    times = {t.station.no: t.seconds for t in run.times.all()}
+    faults = {(f.penalty.station.no, f.penalty.no): f.count for f in run.faults.all()}
+    return (
+        times == {no: seconds for no, seconds in seen.times.items() if seconds is not None}
+        and faults == {key: count for key, count in seen.faults.items() if count}
+        and run.standing == seen.standing
+        and run.why == seen.why.strip()[:200]
+    )
 
 
 def _check(seen: RunSeen, stations: Mapping[int, TimedStation]) -> None:
@@ -159,6 +186,7 @@ def _write(
     values = KEPT_BY_MODEL[TimedRun].values(run)
     RunFact.objects.create(run=run, kind=kind, values=values, why=why[:200], by=by, at=at)
     write_fact(run, by=by, at=at, why=why[:200])
+    Stage.objects.filter(pk=run.stage_entry.stage_id).update(changed_at=at)
     return run
 
 
@@ -214,9 +242,16 @@ def sign_run(*, run: TimedRun, by: Person | None, at: datetime.datetime) -> Time
     if turn.stage.unveil_each:
         turn.unveiled_at = at
         turn.save(update_fields=["unveiled_at"])
-        turn.stage.changed_at = at
-        turn.stage.save(update_fields=["changed_at"])
     return run
+
+
+@transaction.atomic
+def sign_runs(*, stage: Stage, by: Person | None, at: datetime.datetime) -> list[TimedRun]:
+    """The chief judge signs every submitted run of the stage, or none (`writer_signs`, …)."""
+    stage = lock_stage(stage)
+    rows = TimedRun.objects.filter(stage_entry__stage=stage, state=SheetState.SUBMITTED)
+    rows = rows.select_related("stage_entry__stage").order_by("stage_entry__pk", "no")
+    return [sign_run(run=run, by=by, at=at) for run in rows]
 
 
 @transaction.atomic

@@ -17,6 +17,11 @@ HUNDREDTH = Decimal("0.01")
 LONGEST_GIVEN_BACK = 24 * 3600
 
 
+def tell_boards(turn: StageEntry, at: datetime.datetime) -> None:
+    """Boards read the stage anew. Before the row is locked: a stage comes before its rows."""
+    Stage.objects.filter(pk=turn.stage_id).update(changed_at=at)
+
+
 def lock_turn(turn: StageEntry) -> StageEntry:
     """The entry's row in the stage, locked, with all that its facts read."""
     return locked_one(
@@ -27,6 +32,7 @@ def lock_turn(turn: StageEntry) -> StageEntry:
 @transaction.atomic
 def start_work(*, turn: StageEntry, by: Person | None, at: datetime.datetime) -> StageEntry:
     """The entry begins to work; again changes nothing. `stage_not_running`, `entry_is_out`."""
+    tell_boards(turn, at)
     turn = lock_turn(turn)
     if turn.stage.state != StageState.RUNNING:
         raise RuleBroken("stage_not_running")
@@ -52,6 +58,7 @@ def stop_work(
 
     Again changes nothing. Refuses with `work_not_started`, `bad_seconds`.
     """
+    tell_boards(turn, at)
     turn = lock_turn(turn)
     if turn.ended_at is not None:
         return turn
@@ -83,6 +90,7 @@ def set_standing(
     `sheets_signed` once the entry's sheets are signed.
     """
     check_chief(official, turn.stage.event)
+    tell_boards(turn, at)
     turn = lock_turn(turn)
     if Standing.WITHDRAWN in {Standing(turn.standing), standing}:
         raise RuleBroken("withdrawn")

@@ -1,11 +1,11 @@
 """The places of a timed stage, from its runs."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from competitions.models import Stage, TimedRun
+from competitions.models import Stage, StageEntry, TimedRun
 from competitions.queries.turns import HANDED_IN, called, standing_of, turns_of
 from competitions.rules.exact import half_up
 from competitions.rules.ranking import Contender, Place, rank
@@ -56,16 +56,27 @@ def seen_at_stations(run: TimedRun) -> dict[int, StationRun]:
 
 def timed_places(stage: Stage) -> list[Place]:
     """The places of a timed stage: less time first; who failed a station after all who didn't."""
-    stations, runs = stations_of(stage), runs_of(stage)
+    handed_in = {
+        turn: [run for run in runs if run.state in HANDED_IN]
+        for turn, runs in runs_of(stage).items()
+    }
+    return rank_runs(stations_of(stage), turns_of(stage), handed_in, stage.timed.keep)
+
+
+def rank_runs(
+    stations: Sequence[Station],
+    turns: Iterable[StageEntry],
+    runs: Mapping[int, Sequence[TimedRun]],
+    keep: str,
+) -> list[Place]:
+    """The places of these entries by these runs (stage entry → runs), whatever became of others."""
     contenders = []
-    for turn in turns_of(stage):
+    for turn in turns:
         standing = standing_of(turn)
         if standing != Standing.OK:
             contenders.append(Contender(called(turn.entry), None, standing))
         else:
-            contenders.append(
-                _timed(called(turn.entry), stations, runs.get(turn.pk, []), stage.timed.keep)
-            )
+            contenders.append(_timed(called(turn.entry), stations, runs.get(turn.pk, []), keep))
     return rank(contenders, lower_first=True)
 
 
@@ -74,8 +85,6 @@ def _timed(
 ) -> Contender:
     found: list[Contender] = []
     for run in runs:
-        if run.state not in HANDED_IN:
-            continue
         if run.standing != Standing.OK:
             found.append(Contender(key, None, Standing(run.standing)))
             continue

@@ -6,6 +6,7 @@ before its time (design: competition, Marking and Results).
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from competitions.models import Entry, Event, Opening, Result, Stage
@@ -68,6 +69,32 @@ def sees_standings(viewer: Viewer, result: Result | None, *, opened: bool) -> bo
     if result is not None and result.state in PUBLIC:
         return True
     return opened and (viewer.organises or bool(viewer.duties & SEE_RESULTS))
+
+
+class Unveiled(StrEnum):
+    """What everybody may see of a stage's results: nothing, each as it was signed, or all."""
+
+    NOTHING = "nothing"
+    EACH = "each"
+    ALL = "all"
+
+
+def unveiled(stage: Stage, result: Result | None) -> Unveiled:
+    """What the board shows; nobody's duty shows more there. One query at the most.
+
+    All once the result is published, or signed and the whole stage unveiled in the hall; a result
+    that was re-opened is hidden again. Blind sheets are never shown one by one.
+    """
+    state = None if result is None else result.state
+    if state in PUBLIC:
+        return Unveiled.ALL
+    if stage.unveil_each and not is_blind(stage):
+        return Unveiled.EACH
+    if state == ResultState.SIGNED:
+        turns = stage.stage_entries
+        hidden = turns.filter(unveiled_at=None)
+        return Unveiled.NOTHING if hidden.exists() or not turns.exists() else Unveiled.ALL
+    return Unveiled.NOTHING
 
 
 def public_name(entry: Entry, *, team: bool, published: bool) -> tuple[str, str]:

@@ -49,6 +49,8 @@ CACHES = {
         "LOCATION": "counters",
         "OPTIONS": {"MAX_ENTRIES": 20000},
     },
+    # Boards are asked for too often to be read from a database: each process has its own.
+    "boards": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "boards"},
 }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

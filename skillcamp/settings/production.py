@@ -55,7 +55,7 @@ CACHES = {
         "LOCATION": _needed("REDIS_URL"),
     },
 }
-CACHES["pages"] = CACHES["counters"] = CACHES["default"]
+CACHES["pages"] = CACHES["counters"] = CACHES["boards"] = CACHES["default"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "core.web.storage.StaticStorage"},

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import UnitRole
 from certificates.models import Certificate
+from competitions.models import Stage
 from courses.models import ClassSession, Enrolment
 
 ROLES = ("stranger", "worker", "trainer", "unit-officer", "organiser", "editor", "administrator")
@@ -87,7 +88,13 @@ MATRIX = {
     "competitions:catalogue": EVERYONE,
     "competitions:competition": EVERYONE,
     "competitions:document": (404,) * 7,
+    "competitions:board": EVERYONE,
+    "competitions:board_data": EVERYONE,
+    "competitions:board_live": EVERYONE,
+    "competitions:boards": EVERYONE,
     "competitions:event": EVERYONE,
+    "competitions:timed_run": (302, 403, 403, 403, 200, 403, 200),
+    "competitions:timed_stage": (302, 403, 403, 403, 200, 403, 200),
     # a tablet without badge and PIN, whoever's account is signed in there
     "competitions:judge": EVERYONE,
     "competitions:judge_badge": (404,) * 7,
@@ -112,6 +119,9 @@ MATRIX = {
     "web:manifest": EVERYONE,
     "web:favicon": (301,) * 7,
 }
+BOARDS = tuple(
+    f"competitions:{name}" for name in ("board", "board_data", "board_live", "timed_stage")
+)
 # Looked at by tests of their own: files, redirects, the API, Wagtail's and allauth's own pages.
 ELSEWHERE = {
     "web:language",
@@ -160,8 +170,11 @@ def addresses(demo):
     session = ClassSession.objects.filter(course_class__code="LD-ROB-2").first()
     certificate = Certificate.objects.filter(person=worker).first()
     enrolment = Enrolment.objects.filter(person=worker, course_class__code="PC-PHO-1").get()
+    drill = Stage.objects.get(event__code="FIRED")
     return {
         "uuid": {
+            **dict.fromkeys(BOARDS, drill.uuid),
+            "competitions:timed_run": drill.stage_entries.first().runs.get().uuid,
             "courses:roll": session.uuid,
             "courses:pair": session.uuid,
             "courses:enrolment": enrolment.uuid,
