@@ -247,6 +247,7 @@ class StandardPage(PublicPage):
         index.SearchField("body"),
     ]
     template = "cms/page.html"
+    page_description = _("Copy, or a camp's landing page with figure, buttons and live blocks")
 
     class Meta:
         verbose_name = _("Page")
@@ -335,6 +336,7 @@ class LinkPage(PublicPage):
     subpage_types: list[str] = []
     search_fields: list[Any] = [*Page.search_fields]
     preview_modes: list[Any] = []
+    page_description = _("A place in the menu that leads to the catalogue or to another site")
 
     class Meta:
         verbose_name = _("Link in a menu")
@@ -348,6 +350,7 @@ class NewsIndexPage(PublicPage):
     """The list of news."""
 
     template = "cms/news_index.html"
+    page_description = _("The list that holds the news, newest first")
     subpage_types = ["cms.NewsPage"]
 
     class Meta:
@@ -402,6 +405,7 @@ class NewsPage(PublicPage):
     ]
     template = "cms/page.html"
     parent_page_types = ["cms.NewsIndexPage"]
+    page_description = _("One piece of news with its date and picture")
     subpage_types: list[str] = []
 
     class Meta:

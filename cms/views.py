@@ -7,10 +7,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import Locale, Page
 
 from cms.models import CompetitionPage
 from cms.privacy import for_everybody
+from cms.rules.excerpts import Piece, excerpt, marked
 from competitions.models import Event
 from competitions.queries.access import public_competitions
 from competitions.queries.catalogue import CompetitionCard, cards, search_competitions
@@ -27,11 +29,16 @@ def search(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:60]
     context: dict[str, Any] = {"q": q, "cards": [], "pages": [], "contests": []}
     if q:
+        words, english = q.split(), translation.get_language() == "en"
         context["cards"] = catalogue(search_courses(q)[:MOST], now())
         pages = for_everybody(Page.objects.filter(locale=Locale.get_active(), depth__gt=2))
-        found = [page.specific for page in pages.search(q)[:MOST]]
+        found = list(pages.specific().search(q)[:MOST])
         context["pages"] = [page for page in found if not isinstance(page, CompetitionPage)]
         context["contests"] = _competitions(q, found)
+        context["found"] = {
+            **{c.course: _of_course(c.course, words, english=english) for c in context["cards"]},
+            **{page: _of_page(page, words) for page in context["pages"]},
+        }
     return keep_whole(request, render(request, "cms/search.html", context))
 
 
@@ -40,6 +47,23 @@ def _competitions(q: str, pages: list[Page]) -> list[CompetitionCard]:
     by_page = {page.code for page in pages if isinstance(page, CompetitionPage)}
     codes = by_page.union(search_competitions(q).values_list("code", flat=True)[:MOST])
     return cards(search_competitions("").filter(code__in=codes)[:MOST], now())
+
+
+def _of_course(course: Course, words: list[str], *, english: bool) -> dict[str, list[Piece]]:
+    """Title and excerpt of a course in the reader's language; a word may stand in the other."""
+    title = (course.title_en if english else "") or course.title_zh
+    both = [(course.summary_zh, course.summary_en), (course.audience_zh, course.audience_en)]
+    texts = [text for pair in both for text in (reversed(pair) if english else pair)]
+    return {"title": marked(title, words), "text": excerpt([*texts, course.title_zh], words)}
+
+
+def _of_page(page: Page, words: list[str]) -> dict[str, list[Piece]]:
+    """Title and excerpt of a page: its introduction, then what its blocks say."""
+    texts = [getattr(page, "intro", "")]
+    body = getattr(page, "body", None)
+    if body is not None:
+        texts += map(str, body.stream_block.get_searchable_content(body))
+    return {"title": marked(page.title, words), "text": excerpt(texts, words)}
 
 
 def robots(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from hashlib import sha256
 
+from csp.constants import SELF
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.core.cache import caches
@@ -23,11 +24,17 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ContentSecurityPolicy(CSPMiddleware):
-    """The strict policy everywhere but under /cms/, whose admin has inline scripts."""
+    """The strict policy everywhere but under /cms/, whose admin has inline scripts.
+
+    A preview goes through the middleware twice: as the page itself, with the strict policy but for
+    the frame that it is shown in, then inside the admin's answer, which leaves that policy alone.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Put the policy of the area on the response."""
-        if request.path.startswith(("/cms/",)):
+        if getattr(request, "is_dummy", False):
+            response._csp_replace = {"frame-ancestors": [SELF]}  # noqa: SLF001
+        elif request.path.startswith("/cms/"):
             response._csp_config = settings.CMS_CONTENT_SECURITY_POLICY["DIRECTIVES"]  # noqa: SLF001
         return super().process_response(request, response)
 

@@ -94,6 +94,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """The same; Chinese names are not cut."""
         return self.name
 
+    @property
+    def first_name(self) -> str:
+        """What Wagtail's admin calls a person by; Chinese names are not cut."""
+        return self.name
+
 
 class Identifier(models.Model):
     """One thing a person is found by; `lookup` is what uniqueness is judged on.

@@ -25,7 +25,7 @@ class Body(blocks.StreamBlock):
         icon="pilcrow",
         features=copy.TEXT,
         group=TEXT,
-        preview_value=f"<p>{'——' * 20}</p>",
+        preview_value="<p>十天里先讲两晚，再上机练。学完考核，合格发证。</p>",
         description=_("Paragraphs, lists, links"),
     )
     picture = copy.Picture(group=TEXT)

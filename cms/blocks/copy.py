@@ -26,6 +26,7 @@ class Picture(blocks.StructBlock):
         label = _("Picture")
         description = _("One picture over the whole width, with a caption")
         template = "cms/blocks/picture.html"
+        preview_template = "cms/blocks/preview_picture.html"
 
 
 class TextAndPicture(blocks.StructBlock):
@@ -49,7 +50,7 @@ class TextAndPicture(blocks.StructBlock):
         template = "cms/blocks/text_and_picture.html"
         preview_value = {
             "title": _("Learn on the real machine"),
-            "text": f"<p>{'——' * 12}</p>",
+            "text": "<p>三人一台，先看一遍，再自己动手，练到会为止。</p>",
             "figure": "robot",
             "track": "leading",
         }
@@ -76,9 +77,9 @@ class Steps(blocks.StructBlock):
         preview_value = {
             "title": _("How to join"),
             "steps": [
-                {"title": _("Choose a class"), "text": ""},
-                {"title": _("Take a seat"), "text": ""},
-                {"title": _("Sign in at the door"), "text": ""},
+                {"title": _("Choose a class"), "text": "看时间和地点"},
+                {"title": _("Take a seat"), "text": "先到先得"},
+                {"title": _("Sign in at the door"), "text": "扫屏幕上的码"},
             ],
         }
 
@@ -103,7 +104,9 @@ class Questions(blocks.StructBlock):
         template = "cms/blocks/questions.html"
         preview_value = {
             "title": _("Questions and answers"),
-            "questions": [{"question": _("What does it cost?"), "answer": "<p>0</p>"}],
+            "questions": [
+                {"question": _("What does it cost?"), "answer": "<p>不收费，材料也不收费。</p>"}
+            ],
         }
 
 
@@ -141,8 +144,8 @@ class Facts(blocks.StructBlock):
         preview_value = {
             "title": _("At a glance"),
             "facts": [
-                {"icon": "cal", "label": _("When"), "text": "12-01"},
-                {"icon": "pin", "label": _("Where"), "text": "204"},
+                {"icon": "cal", "label": _("When"), "text": "12月1日 19:00"},
+                {"icon": "pin", "label": _("Where"), "text": "204 教室"},
             ],
         }
 
@@ -171,12 +174,12 @@ class People(blocks.StructBlock):
 
     class Meta:
         icon = "group"
-        label = _("People")
+        label = _("Trainers and contacts")
         description = _("Trainers or contacts with portrait, duty and a sentence")
         template = "cms/blocks/people.html"
         preview_value = {
             "title": _("Trainers"),
-            "people": [{"name": "陈虚构", "duty": _("Trainer"), "text": ""}],
+            "people": [{"name": "陈虚构", "duty": _("Trainer"), "text": "机器人装调二十年"}],
         }
 
 
@@ -209,6 +212,7 @@ class Downloads(blocks.StructBlock):
         label = _("Downloads")
         description = _("Files with their kind and size")
         template = "cms/blocks/downloads.html"
+        preview_template = "cms/blocks/preview_downloads.html"
 
 
 class Quote(blocks.StructBlock):
@@ -222,7 +226,7 @@ class Quote(blocks.StructBlock):
         label = _("Quote")
         description = _("What a participant said, and who")
         template = "cms/blocks/quote.html"
-        preview_value = {"text": "——" * 10, "who": "张*例"}
+        preview_value = {"text": "练完第三次，车间那台我敢自己调了。", "who": "张*例"}
 
 
 class Video(blocks.StructBlock):

@@ -33,6 +33,12 @@ def _height(number: int) -> float:
     return 20.0 if number % 10 == 0 else 16.0 if number % 5 == 0 else 11.6
 
 
+def _tick_path(n: int, pitch: float, width: float) -> str:
+    high = _height(n + 1)
+    left = n * pitch + (pitch - width) / 2
+    return f"M{left:.1f} {HEIGHT - high:.1f}h{width:.1f}v{high:.1f}h-{width:.1f}z"
+
+
 @lru_cache(maxsize=4096)
 def ruler(
     *, total: int, taken: int = 0, held: int = 0, mine: bool = False, pointer_at: int | None = None
@@ -47,12 +53,26 @@ def ruler(
     ticks: dict[str, list[str]] = {}
     for n in range(count):
         kind = "m" if n == you else "t" if n < full else "o" if n < full + soft else "f"
-        high = _height(n + 1)
-        left = n * pitch + (pitch - width) / 2
-        tick = f"M{left:.1f} {HEIGHT - high:.1f}h{width:.1f}v{high:.1f}h-{width:.1f}z"
-        ticks.setdefault(kind, []).append(tick)
+        ticks.setdefault(kind, []).append(_tick_path(n, pitch, width))
     pointer = None if you is None or you >= count else f"{(you + 0.5) * pitch:.1f}"
     return Ruler([(kind, "".join(paths)) for kind, paths in ticks.items()], step, pointer)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One tick by itself: t filled or f hollow, and its path."""
+
+    kind: str
+    path: str
+
+
+def ruler_ticks(*, total: int, filled: int) -> list[Tick]:
+    """Each tick by itself, for a ruler that a module lets run down; at most 60."""
+    pitch = WIDTH / total
+    return [
+        Tick("t" if n < filled else "f", _tick_path(n, pitch, min(10.0, pitch * 0.5)))
+        for n in range(total)
+    ]
 
 
 def day_x(minutes: float) -> float:

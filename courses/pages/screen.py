@@ -9,6 +9,7 @@ from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
 from core.limits import limit
+from core.web.rulers import ruler_ticks
 from courses.actions.sign_in import current_code, open_screen, session_of_screen, window
 from courses.models import ClassSession, Enrolment
 from courses.rules.code import STEP_SECONDS
@@ -30,7 +31,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect("courses:screen", key=key)
 
 
-def _code(session: ClassSession) -> dict[str, object]:
+def _code(request: HttpRequest, session: ClassSession) -> dict[str, object]:
     at = now()
     opens, closes = window(session)
     code = current_code(session=session, at=at)
@@ -41,7 +42,8 @@ def _code(session: ClassSession) -> dict[str, object]:
         "address": settings.BASE_URL + reverse("courses:scan", args=[code.token]),
         "signed": session.records.filter(signed_in_at__isnull=False).count(),
         "expected": enrolled.count(),
-        "step": STEP_SECONDS,
+        "ticks": ruler_ticks(total=STEP_SECONDS, filled=code.seconds_left),
+        "typed_at": request.get_host() + reverse("courses:type_code"),
         "opens_at": opens if at < opens else None,
         "closed": at > closes,
     }
@@ -54,7 +56,7 @@ def screen(request: HttpRequest, key: str) -> HttpResponse:
     except RuleBroken as refused:
         text = words(refused.code, refused.facts)
         return render(request, "courses/screen_over.html", {"text": text}, status=410)
-    return render(request, "courses/screen.html", {**_code(session), "key": key})
+    return render(request, "courses/screen.html", {**_code(request, session), "key": key})
 
 
 def screen_code(request: HttpRequest, key: str) -> HttpResponse:
@@ -63,7 +65,7 @@ def screen_code(request: HttpRequest, key: str) -> HttpResponse:
         session = session_of_screen(key=key, at=now())
     except RuleBroken:
         return HttpResponse(status=410)
-    response = render(request, "courses/screen_code.html", _code(session))
+    response = render(request, "courses/screen_code.html", _code(request, session))
     response["Cache-Control"] = "no-store"
     return response
 

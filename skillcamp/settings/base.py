@@ -108,7 +108,8 @@ TEMPLATES = [
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second holds what Wagtail's admin has no Chinese for yet.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "cms" / "wagtail_words"]
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = "Asia/Shanghai"
@@ -186,6 +187,7 @@ SOCIALACCOUNT_ONLY = False
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_WORKFLOW_ENABLED = False  # an editor publishes; nobody waits for a second one
 WAGTAILEMBEDS_FINDERS: list[object] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "core.search.backend"}}
 

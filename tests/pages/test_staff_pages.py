@@ -1,5 +1,6 @@
 """The roll that sends itself, and the organiser's lists."""
 
+import datetime
 import io
 
 import openpyxl
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from core.clock import now
 from courses.models import AttendanceRecord, ClassSession
 
 pytestmark = pytest.mark.django_db
@@ -20,14 +22,18 @@ def signed_in(person):
 
 @pytest.fixture
 def running(demo):
-    """A session of the trainer that has begun and is not signed off."""
-    return (
+    """A session of the trainer that has begun, whatever the hour of the test, and has no roll."""
+    session = (
         ClassSession.objects.filter(
             course_class__staff__person=demo["trainer"], signed_off_at=None, records=None
         )
         .order_by("starts_at")
         .first()
     )
+    session.starts_at = now() - datetime.timedelta(minutes=30)
+    session.ends_at = now() + datetime.timedelta(minutes=90)
+    session.save()
+    return session
 
 
 def some_enrolment(session):

@@ -251,6 +251,7 @@ def countdown(until: datetime.datetime, at: datetime.datetime) -> dict[str, Any]
         "hours": minutes % 1440 // 60,
         "minutes": minutes % 60,
         "until": until,
+        "at": at,
     }
 
 

@@ -1,29 +1,45 @@
 // Small helpers on data-* hooks; every page works without them.
-const pad = (n) => String(n);
-
-function count(node) {
-  const left = Math.max(0, Math.ceil((new Date(node.dateTime) - Date.now()) / 60000));
-  const parts = [];
-  const add = (n, unit) => {
-    const small = document.createElement("small");
-    small.textContent = unit;
-    parts.push(document.createTextNode(pad(n)), small);
-  };
-  const days = Math.floor(left / 1440);
-  if (days) add(days, node.dataset.days);
-  add(Math.floor((left % 1440) / 60), node.dataset.hours);
-  add(left % 60, node.dataset.minutes);
-  node.replaceChildren(...parts);
-  if (left === 0 && node.dataset.reloaded !== "1") {
-    node.dataset.reloaded = "1";
-    setTimeout(() => location.reload(), 1500);
-  }
+// The time of the server: a phone's clock may be wrong, and a kept page may be older than its answer.
+function behind() {
+  const answer = performance.getEntriesByType("navigation")[0];
+  const told = answer?.serverTiming?.find((entry) => entry.name === "clock")?.duration;
+  if (told) return told - (performance.timeOrigin + answer.responseStart);
+  const written = document.querySelector("[data-countdown]")?.dataset.now;
+  return written ? new Date(written) - performance.timeOrigin - performance.now() : 0;
 }
 
+const LAST = 600; // seconds are shown in the last ten minutes only
+
+function parts(left) {
+  if (left <= LAST) return [[Math.floor(left / 60), "minutes"], [left % 60, "seconds"]];
+  const minutes = Math.ceil(left / 60);
+  const days = Math.floor(minutes / 1440);
+  const rest = [[Math.floor((minutes % 1440) / 60), "hours"], [minutes % 60, "minutes"]];
+  return days ? [[days, "days"], ...rest] : rest;
+}
+
+function count(node, offset) {
+  const left = Math.max(0, Math.ceil((new Date(node.dateTime) - Date.now() - offset) / 1000));
+  const shown = parts(left).flatMap(([n, unit]) => {
+    const small = document.createElement("small");
+    small.textContent = node.dataset[unit];
+    return [document.createTextNode(String(n)), small];
+  });
+  node.replaceChildren(...shown);
+  return left;
+}
+
+function tick(clocks, offset) {
+  const left = Math.min(...clocks.map((node) => count(node, offset)));
+  if (left === 0) setTimeout(() => location.reload(), 1000);
+  else setTimeout(() => tick(clocks, offset), left <= LAST + 20 ? 1000 : 20000);
+}
+
+const offset = behind();
 const clocks = [...document.querySelectorAll("[data-countdown]")].filter(
-  (node) => new Date(node.dateTime) > Date.now(),
+  (node) => new Date(node.dateTime) > Date.now() + offset,
 );
-if (clocks.length) setInterval(() => clocks.forEach(count), 20000);
+if (clocks.length) tick(clocks, offset);
 
 // A form that may be sent once only: a second tap does nothing.
 document.addEventListener("submit", (event) => {
