@@ -5,7 +5,6 @@ import datetime
 import pytest
 from playwright.sync_api import expect
 
-from accounts.models import Unit
 from core.clock import now
 from courses.actions.enrol import enrol_person
 from courses.models import AttendanceRecord
