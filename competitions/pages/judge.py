@@ -154,7 +154,7 @@ def mark_typed(request: HttpRequest, session: JudgeSession) -> DeviceMark:
     form = request.POST
     aspect = form.get("aspect", "")[:12]
     try:
-        mark_id = uuid.UUID(form.get("id", ""))
+        mark_id = uuid.UUID(form.get("mark", ""))
         after = uuid.UUID(form["after"]) if form.get("after") else None
         items = tuple(int(item) for item in form.getlist("items"))
     except ValueError as error:

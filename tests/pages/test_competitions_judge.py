@@ -121,14 +121,14 @@ def test_marks_on_a_tablet_that_was_handed_over_are_still_sent_and_show_nothing(
 
 
 def test_a_mark_by_a_plain_form_is_saved_and_leads_to_the_next(seated, sheet):
-    form = {"id": uuid.uuid4(), "aspect": "A1", "after": "", "value": "2"}
+    form = {"mark": uuid.uuid4(), "aspect": "A1", "after": "", "value": "2"}
     answer = seated.post(page_of(sheet, "judge_mark"), form)
     assert answer.url == f"{page_of(sheet)}#A3"
     # Sent again (a double tap) it is the same mark.
     seated.post(page_of(sheet, "judge_mark"), form)
     assert MarkFact.objects.count() == 1
     answer = seated.post(
-        page_of(sheet, "judge_mark"), {"id": uuid.uuid4(), "aspect": "A3", "score": "2"}
+        page_of(sheet, "judge_mark"), {"mark": uuid.uuid4(), "aspect": "A3", "score": "2"}
     )
     assert answer.url == f"{page_of(sheet)}#submit"
     assert "4.00" in seated.get(page_of(sheet)).content.decode()
@@ -136,7 +136,7 @@ def test_a_mark_by_a_plain_form_is_saved_and_leads_to_the_next(seated, sheet):
 
 @pytest.mark.parametrize("typed", ["-1", "x", "1.5", "", "1e9"])
 def test_what_can_t_be_entered_is_said_at_the_aspect_and_nothing_changes(seated, sheet, typed):
-    form = {"id": uuid.uuid4(), "aspect": "A1", "value": typed}
+    form = {"mark": uuid.uuid4(), "aspect": "A1", "value": typed}
     answer = seated.post(page_of(sheet, "judge_mark"), form)
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
@@ -156,7 +156,7 @@ def test_a_sheet_is_handed_in_with_the_pin_and_then_shows_it(client, sheet):
     sheet.refresh_from_db()
     assert sheet.state == "submitted"
     late = client.post(
-        page_of(sheet, "judge_mark"), {"id": uuid.uuid4(), "aspect": "A1", "value": "3"}
+        page_of(sheet, "judge_mark"), {"mark": uuid.uuid4(), "aspect": "A1", "value": "3"}
     )
     assert late.status_code == 422
     assert Mark.objects.get(aspect__code="A1").value == 1

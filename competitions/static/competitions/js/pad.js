@@ -68,6 +68,7 @@ export class Pad {
     const unit = document.createElement("small");
     unit.textContent = this.aspect.unit ?? "";
     this.output.replaceChildren(this.value === "" ? "–" : this.value, unit);
+    this.output.toggleAttribute("data-empty", this.value === "");
     const found = worth(this.aspect, this.value);
     const sum = document.createElement("b");
     sum.textContent = found && this.aspect.way !== "judgement" ? found.text : "";

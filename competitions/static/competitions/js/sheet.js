@@ -27,7 +27,7 @@ const view = new View(root, aspects, words);
 const pad = new Pad(root, note, words, (aspect) => view.following(aspect));
 
 // One mark: on the tablet first, then to the server. The same again is nothing new.
-async function note(aspect, given, picked = []) {
+function note(aspect, given, picked = []) {
   if (!aspect.editable || given === "") return;
   const same = !aspect.missing && given === aspect.given && String(picked) === String(aspect.picked);
   if (!same) {
@@ -45,7 +45,8 @@ async function note(aspect, given, picked = []) {
     };
     Object.assign(aspect, { mark: body.id, given, picked, missing: false, state: "unsent" });
     view.show(aspect);
-    await box.add({ id: body.id, url: root.dataset.url, token: root.dataset.token, body });
+    // Kept and sent while the judge goes on: the next digit must not fall on this aspect.
+    box.add({ id: body.id, url: root.dataset.url, token: root.dataset.token, body });
   }
   go(view.following(aspect));
 }

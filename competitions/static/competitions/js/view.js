@@ -42,6 +42,7 @@ export class View {
       chip.hidden = false;
       chip.dataset.state = state;
       icon(chip, name);
+      chip.querySelector("span").removeAttribute("data-net-text");
       chip.querySelector("span").textContent = this.words(word);
       place.replaceChildren(chip);
     }
@@ -112,7 +113,9 @@ export class View {
   }
 
   criterion(letter) {
+    if (this.letter !== letter) this.one("main").scrollTop = 0;
     this.letter = letter;
+    this.one("[data-to-submit]").hidden = letter === "submit";
     for (const section of this.sections) section.hidden = section.dataset.criterion !== letter;
     for (const item of this.root.querySelectorAll("[data-rail]")) {
       const link = item.querySelector("a");
