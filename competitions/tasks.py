@@ -15,4 +15,5 @@ def issue_awards(job: Job, step: Callable[[int, int], None]) -> dict[str, Any]:
         uuid=job.args["event"]
     )
     at = datetime.datetime.fromisoformat(job.args["at"])
-    return {"issued": awards.issue_awards(event=event, step=step, at=at)}
+    done = awards.issue_awards(event=event, step=step, at=at)
+    return {"issued": done.out, "refused": done.refused}

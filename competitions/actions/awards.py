@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +14,9 @@ from certificates.actions.issue import issue_certificate, revoke_by_source
 from certificates.actions.record import push_record, withdraw_record
 from certificates.rules.states import CertificateKind
 from competitions.actions.facts import write_facts
-from competitions.models import Award, AwardRule, EntryMember, Event, EventStanding
+from competitions.models import Award, AwardRule, EntryMember, Event, EventStanding, Result
 from competitions.queries.awards import earned
+from competitions.queries.results import unit_of
 from competitions.queries.turns import called
 from competitions.rules.states import EntryState, MemberRole, ResultState
 from core.errors import RuleBroken
@@ -105,10 +107,13 @@ def facts_of(
         "event_en": event.title_en or event.title_zh,
         "team_zh": team,
         "holder_unit_zh": award.entry.unit.name_zh,
+        "holder_unit_en": award.entry.unit.name_en,
         "rank": str(standing.rank),
         "of": str(of),
-        "mark": _mark(event, standing.mark),
+        "mark": _mark(standing.mark),
+        "mark_unit": unit_of(event, list(event.stages.order_by("no"))),
         "figure": event.figure,
+        "made_up": competition.made_up,
         "starts_on": competition.starts_on.isoformat() if competition.starts_on else None,
         "ends_on": competition.ends_on.isoformat() if competition.ends_on else None,
         "document_no": competition.document_no,
@@ -117,8 +122,17 @@ def facts_of(
     }
 
 
-def _mark(event: Event, mark: Decimal | None) -> str | None:
+def _mark(mark: Decimal | None) -> str | None:
+    # Two decimals are kept of a mark: nothing is rounded here.
     return None if mark is None else f"{mark:.2f}"
+
+
+@dataclass
+class Issued:
+    """How many certificates are out, and the people whose could not be made, with the code."""
+
+    out: int = 0
+    refused: list[dict[str, str]] = field(default_factory=list)
 
 
 def issue_awards(
@@ -126,16 +140,20 @@ def issue_awards(
     event: Event,
     step: Callable[[int, int], None] | None = None,
     at: datetime.datetime,
-) -> int:
+) -> Issued:
     """Certificates for every member of an awarded entry, and everybody's line in the record.
 
-    Each is a transaction of its own and made once: killed in the middle, the next run goes on.
+    Each is a transaction of its own and made once: killed in the middle, the next run goes on. One
+    whose name can't be printed holds nobody else back. Does nothing unless the result is final.
     """
+    issued = Issued()
+    if Result.objects.get(event=event).state != ResultState.FINAL:
+        return issued
     standings = {row.entry_id: row for row in event.standings.filter(rank__isnull=False)}
     awards = {
         award.entry_id: award
         for award in event.awards.filter(withdrawn_at=None).select_related(
-            "rule", "entry__unit", "event__competition__unit"
+            "rule", "entry__unit", "event__competition__unit", "event__result__signed_by"
         )
     }
     members = _members(event)
@@ -143,22 +161,37 @@ def issue_awards(
     for done, member in enumerate(people, start=1):
         standing, award = standings[member.entry_id], awards.get(member.entry_id)
         if award is not None:
-            issue_certificate(
-                source=source_of(award, member.person),
-                kind=CertificateKind.AWARD,
-                person=member.person,
-                unit=event.competition.unit,
-                facts=facts_of(award, member, standing, len(standings)),
-                on=timezone.localdate(at),
-                by=event.result.signed_by,
-                at=at,
-                rehearsal=event.competition.rehearsal,
-            )
+            _certify(issued, award, member, facts_of(award, member, standing, len(standings)), at)
         if not event.competition.rehearsal:
             _record(event, member, standing, at)
         if step is not None:
             step(done, len(people))
-    return len(people)
+    return issued
+
+
+def _certify(
+    issued: Issued,
+    award: Award,
+    member: EntryMember,
+    facts: dict[str, Any],
+    at: datetime.datetime,
+) -> None:
+    competition = award.event.competition
+    try:
+        issue_certificate(
+            source=source_of(award, member.person),
+            kind=CertificateKind.AWARD,
+            person=member.person,
+            unit=competition.unit,
+            facts=facts,
+            on=timezone.localdate(at),
+            by=award.event.result.signed_by,
+            at=at,
+            rehearsal=competition.rehearsal,
+        )
+        issued.out += 1
+    except RuleBroken as refused:
+        issued.refused.append({"person": str(member.person.uuid), "code": refused.code})
 
 
 def _record(

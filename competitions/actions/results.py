@@ -20,6 +20,7 @@ from competitions.queries.seeing import is_opened
 from competitions.rules.states import RESULT_MOVES, ResultState, StageState, check_move
 from core.errors import RuleBroken
 from core.jobs.actions import enqueue
+from core.jobs.models import Job
 from core.ledger.actions import seal
 from core.ledger.queries import head
 from core.locking import locked_one
@@ -150,15 +151,33 @@ def finalise_result(*, event: Event, by: Person | None, at: datetime.datetime) -
         raise RuleBroken("notice_running", until=result.notice_to.isoformat())
     result = _move(result, ResultState.FINAL, by=by, at=at, final_at=at)
     give_awards(event=result.event, by=by, at=at)
-    enqueue(
+    _enqueue(result, "", by=by, at=at)
+    _tell(result, "result_final", at)
+    return result
+
+
+def _enqueue(result: Result, again: str, *, by: Person | None, at: datetime.datetime) -> Job:
+    return enqueue(
         kind="competitions.issue_awards",
         args={"event": str(result.event.uuid), "at": at.isoformat()},
-        key=f"issue_awards:{result.event.uuid}:{result.revision}",
+        key=f"{jobs_of(result)}{again}",
         by=by,
         at=at,
     )
-    _tell(result, "result_final", at)
-    return result
+
+
+def jobs_of(result: Result) -> str:
+    """What the keys of the jobs that issue this result's certificates begin with."""
+    return f"issue_awards:{result.event.uuid}:{result.revision}:"
+
+
+@transaction.atomic
+def issue_missing_awards(*, event: Event, by: Person | None, at: datetime.datetime) -> Job:
+    """The job that issues what is not out yet; those that are out stay. `result_not_final`."""
+    result = _locked(event)
+    if result.state != ResultState.FINAL:
+        raise RuleBroken("result_not_final")
+    return _enqueue(result, str(at.timestamp()), by=by, at=at)
 
 
 @transaction.atomic

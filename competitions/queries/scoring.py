@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from competitions.models import Aspect, Assignment, Mark, Sheet, Stage, StageEntry
+from competitions.models import Aspect, Assignment, Mark, MarkedStage, Sheet, Stage, StageEntry
 from competitions.queries.turns import HANDED_IN, called, standing_of, turns_of
 from competitions.rules import sheets as sheet_rules
 from competitions.rules.exact import half_up
@@ -38,12 +38,9 @@ def scheme_aspects(aspects: Iterable[Aspect]) -> list[sheet_rules.Aspect]:
     ]
 
 
-def marked_places(stage: Stage) -> list[Place]:
-    """The places of a marked stage. An entry with a gap has none: missing is not nought."""
-    marked = stage.marked
-    turns = {turn.pk: turn for turn in turns_of(stage)}
-    scored = score_stage(stage, turns)
-    rule = TimeRule(
+def time_rule_of(marked: MarkedStage) -> TimeRule:
+    """What time over the limit costs, and what time saved brings."""
+    return TimeRule(
         limit=marked.limit_seconds,
         over_off=marked.over_off,
         over_per=marked.over_per_seconds,
@@ -51,6 +48,14 @@ def marked_places(stage: Stage) -> list[Place]:
         early_bonus=marked.early_bonus,
         early_per=marked.early_per_seconds,
     )
+
+
+def marked_places(stage: Stage) -> list[Place]:
+    """The places of a marked stage. An entry with a gap has none: missing is not nought."""
+    marked = stage.marked
+    turns = {turn.pk: turn for turn in turns_of(stage)}
+    scored = score_stage(stage, turns)
+    rule = time_rule_of(marked)
     contenders = []
     for turn in turns.values():
         key = called(turn.entry)
@@ -125,7 +130,10 @@ def _given(
 ) -> dict[str, list[sheet_rules.Given]]:
     """Start number → what was given, of submitted sheets only."""
     found: dict[str, list[sheet_rules.Given]] = defaultdict(list)
-    rows = Mark.objects.filter(sheet__stage=stage, sheet__state__in=HANDED_IN).values_list(
+    handed_in = Mark.objects.filter(sheet__stage=stage, sheet__state__in=HANDED_IN)
+    if len(turns) == 1:
+        handed_in = handed_in.filter(sheet__stage_entry__in=turns)
+    rows = handed_in.values_list(
         "sheet__stage_entry_id", "sheet__judge_id", "aspect_id", "value", "score"
     )
     for turn_id, judge_id, aspect_id, value, score in rows.iterator(chunk_size=5000):

@@ -7,11 +7,13 @@ from pathlib import Path
 from django.conf import settings
 
 from competitions.actions.badges import make_badge, open_tablet
-from competitions.actions.marks import DeviceMark
+from competitions.actions.marks import DeviceMark, save_marks
 from competitions.actions.officials import form_panel
 from competitions.actions.setup import add_stage, configure_marked
 from competitions.actions.sheets import start_stage
+from competitions.actions.signing import submit_sheet
 from competitions.models import Official
+from competitions.queries.sheets import gaps_of
 from competitions.rules.states import Duty, StageFormat
 from competitions.scheme_imports import import_scheme
 from tests.factories.competitions import (
@@ -80,3 +82,22 @@ def make_table_stage(*, entries=3):
     make_official(event, Duty.CHIEF_JUDGE)
     form_panel(stage=stage, criteria=list(scheme.criteria.all()), judges=judges, by=None, at=AT)
     return draw_stage(stage, numbers=True)
+
+
+def fill(sheet, score=2):
+    """Every gap of the sheet is marked: 1 for what is measured, `score` for what is judged."""
+    current = {m.aspect_id: m.fact for m in sheet.marks.all()}
+    marks = [
+        mark(a.code, score if a.code == "A3" else 1, after=current.get(a.pk))
+        for a in gaps_of(sheet)
+    ]
+    return save_marks(sheet=sheet, marks=marks, official=official_of(sheet), at=AT)
+
+
+def hand_in(turn, scores=(2, 2, 2)):
+    """All sheets of the entry are filled and handed in."""
+    sheets = list(turn.sheets.order_by("judge__no"))
+    for sheet, score in zip(sheets, scores, strict=True):
+        fill(sheet, score)
+        submit_sheet(sheet=sheet, official=official_of(sheet), at=AT)
+    return sheets

@@ -21,6 +21,8 @@ OWN = (302, 200, 404, 404, 404, 404, 404)
 CONFIRMED_ANEW = (302, 200, 302, 302, 302, 302, 302)
 # A form that is only sent: opening it with GET is 405, whoever asks (or sign-in comes first).
 POST_ONLY = (405,) * 7
+# For duties at an event that none of these roles holds, or before the numbers are opened.
+NOBODY_HERE = (302, 403, 403, 403, 403, 403, 403)
 
 # name of the URL pattern → expected answers to GET, in the order of ROLES
 MATRIX = {
@@ -110,6 +112,20 @@ MATRIX = {
     "competitions:scheme": (302, 404, 404, 404, 404, 404, 404),
     "competitions:scheme_xlsx": (302, 404, 404, 404, 404, 404, 404),
     "competitions:badges": ORGANISER,
+    "competitions:chief_stages": NOBODY_HERE,
+    "competitions:chief_stage": NOBODY_HERE,
+    "competitions:chief_live": NOBODY_HERE,
+    "competitions:chief_change": POST_ONLY,
+    "competitions:chief_blank": NOBODY_HERE,
+    "competitions:opening": NOBODY_HERE,
+    "competitions:opening_witness": (302, 410, 410, 410, 410, 410, 410),
+    "competitions:result": ORGANISER,
+    "competitions:result_change": POST_ONLY,
+    "competitions:result_summary": NOBODY_HERE,
+    "competitions:result_book": NOBODY_HERE,
+    "competitions:result_notice": NOBODY_HERE,
+    "competitions:result_entry": NOBODY_HERE,
+    "competitions:awards": ORGANISER,
     # desk
     "desk:today": SIGNED_IN,
     "desk:organiser": ORGANISER,
@@ -122,6 +138,9 @@ MATRIX = {
 BOARDS = tuple(
     f"competitions:{name}" for name in ("board", "board_data", "board_live", "timed_stage")
 )
+OF_A_STAGE = [
+    f"competitions:{name}" for name in ("chief_stage", "chief_live", "chief_blank", "opening")
+]
 # Looked at by tests of their own: files, redirects, the API, Wagtail's and allauth's own pages.
 ELSEWHERE = {
     "web:language",
@@ -181,6 +200,7 @@ def addresses(demo):
             "certificates:share": certificate.uuid,
             "accounts:person": demo["trainer"].uuid,
             "accounts:person_merge": demo["trainer"].uuid,
+            **dict.fromkeys(OF_A_STAGE, Stage.objects.get(event__code="TABLE", no=1).uuid),
         },
         "number": certificate.number,
         "pk": UnitRole.objects.get(person=demo["unit-officer"]).pk,
@@ -199,6 +219,8 @@ def address(name, known):
         "token": "x",
         "key": "x",
         "pk": known["pk"],
+        "heat": 1,
+        "start_no": 1,
         "uuid": known["uuid"].get(name, "00000000-0000-4000-8000-000000000000"),
     }
     pattern = ours()[name].pattern

@@ -53,3 +53,7 @@ window.addEventListener("pageshow", () => {
 });
 
 for (const form of document.querySelectorAll("form[data-autosubmit]")) form.requestSubmit();
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+}
