@@ -59,18 +59,18 @@ def ruler(
 
 
 @dataclass(frozen=True)
-class Tick:
+class LoneTick:
     """One tick by itself: t filled or f hollow, and its path."""
 
     kind: str
     path: str
 
 
-def ruler_ticks(*, total: int, filled: int) -> list[Tick]:
+def ruler_ticks(*, total: int, filled: int) -> list[LoneTick]:
     """Each tick by itself, for a ruler that a module lets run down; at most 60."""
     pitch = WIDTH / total
     return [
-        Tick("t" if n < filled else "f", _tick_path(n, pitch, min(10.0, pitch * 0.5)))
+        LoneTick("t" if n < filled else "f", _tick_path(n, pitch, min(10.0, pitch * 0.5)))
         for n in range(total)
     ]
 
