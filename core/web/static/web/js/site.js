@@ -56,6 +56,8 @@ for (const form of document.querySelectorAll("form[data-autosubmit]")) form.requ
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
+}
+
 // Who arrives at an English page reads the rest in English too; a kept page can set no cookie.
 if (/^\/en\//.test(location.pathname) && !document.cookie.includes("django_language=")) {
   document.cookie = "django_language=en; path=/; max-age=31536000; samesite=lax";
