@@ -16,6 +16,7 @@ from skillcamp.demo.competitions import build_competitions
 from skillcamp.demo.fire import build_fire_drill
 from skillcamp.demo.people import build_people
 from skillcamp.demo.rows import rows
+from skillcamp.demo.table import build_table
 from skillcamp.demo.topics import SUMMARIES, TOPICS, topics_for
 
 WORKERS = 300
@@ -77,6 +78,7 @@ def build_demo(*, at: datetime.datetime) -> None:
     build_classes(cast=cast, at=at)
     build_competitions(at=at)
     build_fire_drill(cast=cast, at=at)
+    build_table(cast=cast, at=at)
     build_site(at=at)
     for role in ("editor", "administrator"):
         make_editor(person=cast.by_role[role])

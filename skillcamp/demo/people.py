@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.urls import reverse
 
 from accounts.actions.consents import give_consent
 from accounts.actions.duties import give_duty
@@ -16,6 +17,8 @@ from certificates.models import Certificate
 from certificates.rules.states import CertificateState
 from skillcamp.demo.names import made_up_names
 
+# A judge opens a tablet by badge and PIN, without an account.
+DEMO_BADGE, DEMO_PIN = "DEMOJUDGE2026TABLESETTING", "926926"
 PASSWORD = "skillcamp-demo"  # noqa: S105 - printed on purpose, demo only
 
 
@@ -135,4 +138,9 @@ def sign_ins() -> dict[str, Any]:
             for sign in SIGNS
         ],
         "certificate": certificate.number if certificate else None,
+        "judge": {
+            "competition": "TABLE",
+            "badge": reverse("competitions:judge_badge", args=[DEMO_BADGE]),
+            "pin": DEMO_PIN,
+        },
     }

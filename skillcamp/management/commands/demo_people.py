@@ -30,4 +30,6 @@ class Command(BaseCommand):
             )
             number = person["employee_number"] or person["phone"]
             self.stdout.write(f"  {person['role']:<16} {number:<16} {how}   {person['name']}")
+        judge = found["judge"]
+        self.stdout.write(f"  {'judge':<16} {judge['badge']} PIN {judge['pin']}")
         self.stdout.write(f"  certificate to check: {found['certificate']}\n")
