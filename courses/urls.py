@@ -1,6 +1,6 @@
 """Addresses of the courses app: one list a page module."""
 
-from courses.pages import lists, organiser, public, scan, screen, trainer, worker
+from courses.pages import course_desk, lists, organiser, public, scan, screen, trainer, worker
 
 app_name = "courses"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     *screen.urlpatterns,
     *trainer.urlpatterns,
     *lists.urlpatterns,
+    *course_desk.urlpatterns,
     *organiser.urlpatterns,
 ]

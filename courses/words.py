@@ -46,6 +46,7 @@ WORDS = {
     "session_cancelled": _("This session was cancelled."),
     "signed_off": _("The roll was signed off; only the organiser may correct it, with a reason."),
     "reason_needed": _("Say why."),
+    "scan_says_else": _("%(names)s signed in by the code. Say why you mark otherwise."),
     "status_unknown": _("This status is not known."),
     "mark_out_of_range": _(
         "A mark is not from 0 to the maximum with at most two decimals; nothing was changed."
@@ -60,6 +61,10 @@ WORDS = {
     "marks_missing": _("A mark is missing."),
     "mark_short": _("The total is below %(least)s."),
     "must_pass": _("An item that must be passed was not."),
+    "course_code_taken": _("Another course has this code. Choose another."),
+    "prerequisite_circle": _(
+        "A course can't come before itself, by way of the courses to be passed before it either."
+    ),
     "room_taken": _("The room is taken at that time."),
     "trainer_taken": _("The trainer teaches elsewhere at that time."),
 }

@@ -54,6 +54,7 @@ def _work(request: HttpRequest) -> list[dict[str, Any]]:
         items += [
             _item(request, "desk:organiser", _("Today"), "today"),
             _item(request, "courses:desk_classes", _("Classes"), "cal", _("Training")),
+            _item(request, "courses:desk_courses", _("Courses"), "book", _("Training")),
             _item(request, "courses:desk_enrolments", _("Enrolments"), "users", _("Training")),
         ]
     if teaches_something(request.user):

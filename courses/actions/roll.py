@@ -46,7 +46,8 @@ def mark_roll(
     """Write the marks, all or none.
 
     Refuses with `session_not_begun` (before the sign-in window), `signed_off` (only the organiser
-    corrects then, with a reason), `not_in_class`, `status_unknown`, `already_signed`.
+    corrects then, with a reason), `not_in_class`, `status_unknown`, `already_signed`, and
+    `scan_says_else` for a mark without a reason that contradicts a scan.
     """
     session = _locked(session)
     opens = session.starts_at - datetime.timedelta(minutes=session.opens_before_minutes)
@@ -66,12 +67,33 @@ def mark_roll(
         ).select_related("person")
     }
     refuse_settled(enrolments.values())
+    _refuse_unexplained(session, marks, enrolments)
     known = set(
         AttendanceEvent.objects.filter(uuid__in=[mark.id for mark in marks]).values_list(
             "uuid", flat=True
         )
     )
     return [_mark(session, mark, enrolments, known, by=by, at=at) for mark in marks]
+
+
+def _refuse_unexplained(
+    session: ClassSession, marks: Sequence[RollMark], enrolments: dict[uuid.UUID, Enrolment]
+) -> None:
+    """Who overrules a scan says why (design: training, Attendance)."""
+    scanned = dict(
+        session.records.filter(enrolment__uuid__in=enrolments)
+        .exclude(signed_in_at=None)
+        .values_list("enrolment__uuid", "status")
+    )
+    against = [
+        mark
+        for mark in marks
+        if not mark.reason.strip() and scanned.get(mark.enrolment_uuid, mark.status) != mark.status
+    ]
+    if against:
+        names = "、".join(enrolments[mark.enrolment_uuid].person.name for mark in against)
+        errors = [{"id": str(mark.id), "code": "scan_says_else"} for mark in against]
+        raise RuleBroken("scan_says_else", errors=errors, names=names)
 
 
 def _mark(

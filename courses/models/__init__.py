@@ -1,7 +1,7 @@
 """Models of the courses app, one file an aggregate."""
 
 from courses.models.attendance import AttendanceEvent, AttendanceRecord
-from courses.models.catalogue import Course, Topic, Track
+from courses.models.catalogue import Course, CourseFact, Topic, Track
 from courses.models.classes import ClassFact, ClassSession, ClassStaff, CourseClass
 from courses.models.enrolment import Arrival, Enrolment, EnrolmentFact, Seat
 from courses.models.grades import Completion, CompletionFact, Grade, GradedItem, GradeFact
@@ -17,6 +17,7 @@ __all__ = [
     "CompletionFact",
     "Course",
     "CourseClass",
+    "CourseFact",
     "Enrolment",
     "EnrolmentFact",
     "Grade",

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 
 from accounts.models import Unit
@@ -58,6 +59,24 @@ class Course(models.Model):
 
     def __str__(self) -> str:
         return self.title_zh
+
+
+class CourseFact(models.Model):
+    """Who made or changed a course, and to what (`payload`: the new values): append-only."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="facts")
+    kind = models.CharField(max_length=16)
+    payload = models.JSONField(default=dict)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.kind
 
 
 class Topic(models.Model):

@@ -30,6 +30,16 @@ class NewClass(forms.Form):
         required=False,
         help_text=_("Empty: no limit"),
     )
+    age_from = forms.IntegerField(
+        label=_("Youngest age"), min_value=0, max_value=120, required=False
+    )
+    age_to = forms.IntegerField(
+        label=_("Oldest age"),
+        min_value=0,
+        max_value=120,
+        required=False,
+        help_text=_("Full years on the first day. Empty: no limit"),
+    )
     first_on = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}))
     from_time = forms.TimeField(label=_("From"), widget=forms.TimeInput({"type": "time"}))
     minutes = forms.IntegerField(label=_("Minutes a session"), min_value=15, max_value=600)
@@ -59,6 +69,14 @@ class NewClass(forms.Form):
         if CourseClass.objects.filter(code=code).exists():
             raise forms.ValidationError(_("This code is taken. Choose another."))
         return code
+
+    def clean(self) -> dict[str, Any]:
+        """The ages in order."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        youngest, oldest = data.get("age_from"), data.get("age_to")
+        if youngest is not None and oldest is not None and oldest < youngest:
+            self.add_error("age_to", _("The oldest age is below the youngest."))
+        return data
 
     def plans(self, zone: datetime.tzinfo) -> list[SessionPlan]:
         """The sessions of the pattern, titled by the course's topics."""

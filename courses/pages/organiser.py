@@ -166,6 +166,8 @@ def new_class(request: HttpRequest) -> HttpResponse:
                 opens_at=data["opens_at"],
                 closes_at=None,
                 cancel_until=None,
+                age_from=data["age_from"],
+                age_to=data["age_to"],
                 sessions=plans,
                 trainers=[data["trainer"]],
                 by=request.user,

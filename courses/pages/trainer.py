@@ -74,12 +74,25 @@ def teach(request: HttpRequest) -> HttpResponse:
 def roll(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """The roll of a session; a POST writes what changed."""
     session = _session(request, uuid)
-    at = now()
     if request.method == "POST":
         return _write_roll(request, session)
+    return _show_roll(request, session)
+
+
+def _show_roll(
+    request: HttpRequest, session: ClassSession, refused: str = "", status: int = 200
+) -> HttpResponse:
+    """The page; when something was refused, with what was chosen and typed still in it."""
     rows = roll_of(session)
+    at = now()
+    for row in rows:
+        there = row.record.status if row.record else ""
+        row.chosen = request.POST.get(f"s-{row.enrolment.uuid}", "") or there
     context = {
         **_sum(rows),
+        "refused": refused,
+        "reason": request.POST.get("reason", ""),
+        "scanned": any(row.record and row.record.signed_in_at for row in rows),
         "session": session,
         "course_class": session.course_class,
         "course": session.course_class.course,
@@ -91,7 +104,7 @@ def roll(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         "pairing": request.session.pop("pairing", None),
         "screen": request.build_absolute_uri(reverse("courses:screen_start")),
     }
-    return render(request, "courses/roll.html", context)
+    return render(request, "courses/roll.html", context, status=status)
 
 
 def _sum(rows: list[RollRow]) -> dict[str, Any]:
@@ -117,8 +130,7 @@ def _write_roll(request: HttpRequest, session: ClassSession) -> HttpResponse:
         text = words(refused.code, refused.facts)
         if request.htmx:
             return HttpResponse(text, status=409, content_type="text/plain; charset=utf-8")
-        messages.error(request, text, extra_tags="bad")
-        return redirect("courses:roll", uuid=session.uuid)
+        return _show_roll(request, session, text, 409)
     if request.htmx:
         return render(request, "courses/_roll_sum.html", _sum(roll_of(session)))
     if request.POST.get("do") == "sign_off":

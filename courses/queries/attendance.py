@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from courses.models import AttendanceRecord, ClassSession, CourseClass, Enrolment
+from courses.models import AttendanceEvent, AttendanceRecord, ClassSession, CourseClass, Enrolment
 from courses.rules.attendance import Held, Hours, hours_earned
 from courses.rules.states import SEATED, AttendanceStatus
+
+# The ways of an event that a person's own device made.
+SCANNED = ("code", "typed")
 
 
 def hours_by_enrolment(
@@ -53,10 +56,13 @@ class RollRow:
     record: AttendanceRecord | None
     past: list[str] = field(default_factory=list)
     absences: int = 0
+    chosen: str = ""
+    sharing: int = 0
+    """How many people signed in from the device that this one used, when more than one."""
 
 
 def roll_of(session: ClassSession) -> list[RollRow]:
-    """The roll, in order of arrival; three queries whatever the number of people."""
+    """The roll, in order of arrival; four queries whatever the number of people."""
     enrolments = (
         Enrolment.objects.filter(course_class=session.course_class_id, state__in=SEATED)
         .select_related("person")
@@ -72,6 +78,7 @@ def roll_of(session: ClassSession) -> list[RollRow]:
     records = AttendanceRecord.objects.filter(session__in=[session.pk, *(s.pk for s in before)])
     for record in records:
         by_enrolment[record.enrolment_id][record.session_id] = record
+    sharing = _sharing(session)
     rows = []
     for no, enrolment in enumerate(enrolments, start=1):
         own = by_enrolment[enrolment.pk]
@@ -86,6 +93,25 @@ def roll_of(session: ClassSession) -> list[RollRow]:
                     for pk, record in own.items()
                     if pk != session.pk
                 ),
+                sharing=sharing.get(enrolment.pk, 0),
             )
         )
     return rows
+
+
+def _sharing(session: ClassSession) -> dict[int, int]:
+    """By enrolment, how many people one device signed in; only where it is more than one.
+
+    A flag to look at: colleagues may well share a phone. What comes by the API names no device.
+    """
+    people: dict[str, set[int]] = defaultdict(set)
+    scans = AttendanceEvent.objects.filter(session=session, way__in=SCANNED)
+    for device, enrolment in scans.exclude(device__in=("", "api")).values_list(
+        "device", "enrolment"
+    ):
+        people[device].add(enrolment)
+    shared: dict[int, int] = {}
+    for users in people.values():
+        if len(users) > 1:
+            shared |= dict.fromkeys(users, len(users))
+    return shared

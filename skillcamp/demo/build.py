@@ -5,10 +5,11 @@ import datetime
 from django.db import transaction
 
 from accounts.actions.units import import_units
-from accounts.models import Unit
+from accounts.models import Person, Unit
 from cms.actions import make_editor
 from cms.seed import build_site
 from core.workdays.actions import enter_year
+from courses.actions.catalogue import save_course
 from courses.models import Course, Topic, Track
 from places.actions.venues import import_venues
 from skillcamp.demo.classes import build_classes
@@ -20,6 +21,22 @@ from skillcamp.demo.table import build_table
 from skillcamp.demo.topics import SUMMARIES, TOPICS, topics_for
 
 WORKERS = 300
+
+
+# Who wants to open a business has learnt to run an online shop first.
+NEEDS = {"RT-OSE": "RT-ECM"}
+
+
+def build_prerequisites(*, by: Person, at: datetime.datetime) -> None:
+    """Courses that others come before; set after the classes were filled."""
+    for code, needed in NEEDS.items():
+        save_course(
+            course=Course.objects.get(code=code),
+            values={},
+            prerequisites=[Course.objects.get(code=needed)],
+            by=by,
+            at=at,
+        )
 
 
 def build_catalogue() -> None:
@@ -76,6 +93,7 @@ def build_demo(*, at: datetime.datetime) -> None:
     build_catalogue()
     cast = build_people(at=long_ago, workers=WORKERS)
     build_classes(cast=cast, at=at)
+    build_prerequisites(by=cast.by_role["organiser"], at=at)
     build_competitions(at=at)
     build_fire_drill(cast=cast, at=at)
     build_table(cast=cast, at=at)

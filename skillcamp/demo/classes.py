@@ -44,6 +44,7 @@ class Plan:
     offer: bool = False
     giving: Giving = Giving.ARRIVAL
     minute: int = 0
+    ages: tuple[int | None, int | None] = (None, None)
 
 
 def p(*args: object, **kwargs: object) -> Plan:
@@ -59,7 +60,7 @@ PLANS = (
     # open, seats left
     p("LD-ROB", "3", "第 3 班", "Class 3", 9, 2, 10, 13, 180, 22, "GGX"),
     p("LD-PYP", "1", "线上晚班", "Online evenings", 8, 2, 9, 19, 180, 26, "CLD"),
-    p("JR-INF", "2", "12 月班", "December", 6, 1, 10, 9, 270, 18, "ZPX"),
+    p("JR-INF", "2", "12 月班", "December", 6, 1, 10, 9, 270, 18, "ZPX", ages=(18, 55)),
     p("JR-HSK", "1", "12 月班", "December", 14, 1, 8, 9, 270, 9, "ZPX"),
     p("JR-SHA", "2", "第 2 班", "Class 2", 8, 2, 8, 9, 225, 11, "GGX"),
     p("EX-SHL", "2", "12 月班", "December", 14, 2, 6, 13, 180, 36, "GRW"),
@@ -234,6 +235,8 @@ def _open(
         opens_at=opens_at,
         closes_at=first - datetime.timedelta(hours=2),
         cancel_until=first - datetime.timedelta(hours=48),
+        age_from=plan.ages[0],
+        age_to=plan.ages[1],
         sessions=sessions,
         trainers=[trainer],
         made_up=True,

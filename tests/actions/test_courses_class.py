@@ -115,13 +115,32 @@ def test_a_mark_of_the_roll_is_stored_once_and_overrules_the_scan(held):
     _class, person, enrolment, session = held
     at = session.starts_at
     sign_in(token=current_code(session=session, at=at).token, person=person, device="d", at=at)
-    mark = RollMark(id=uuid4(), enrolment_uuid=enrolment.uuid, status="absent", at=at)
+    mark = RollMark(
+        id=uuid4(), enrolment_uuid=enrolment.uuid, status="absent", at=at, reason="scanned for him"
+    )
     outcomes = [
         mark_roll(session=session, marks=[mark], by=None, at=at)[0].outcome for _ in range(2)
     ]
     assert outcomes == ["stored", "same"]
     record = enrolment.records.get()
     assert (record.status, record.overruled) == ("absent", True)
+
+
+def test_who_overrules_a_scan_says_why_and_who_agrees_with_it_need_not(held):
+    _class, person, enrolment, session = held
+    at = session.starts_at
+    sign_in(token=current_code(session=session, at=at).token, person=person, device="d", at=at)
+
+    def mark(status):
+        given = RollMark(id=uuid4(), enrolment_uuid=enrolment.uuid, status=status, at=at)
+        mark_roll(session=session, marks=[given], by=None, at=at)
+
+    with pytest.raises(RuleBroken) as refused:
+        mark("absent")
+    assert refused.value.code == "scan_says_else"
+    assert refused.value.facts["names"] == person.name
+    assert enrolment.records.get().status == "present"
+    mark("present")
 
 
 def test_a_future_session_can_not_be_marked_and_a_signed_off_one_needs_a_reason(held):

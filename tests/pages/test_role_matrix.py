@@ -82,6 +82,9 @@ MATRIX = {
     "courses:complete": TAUGHT,
     "courses:desk_classes": ORGANISER,
     "courses:new_class": ORGANISER,
+    "courses:desk_courses": ORGANISER,
+    "courses:desk_course_new": ORGANISER,
+    "courses:desk_course": ORGANISER,
     "courses:desk_class": ORGANISER,
     "courses:change": POST_ONLY,
     "courses:confirm": POST_ONLY,
@@ -211,7 +214,7 @@ def addresses(demo):
 
 def address(name, known):
 
-    codes = {"courses:course": known["course"]}
+    codes = {"courses:course": known["course"], "courses:desk_course": known["course"]}
     wanted = {
         "code": "TABLE" if name.startswith("competitions:") else codes.get(name, known["code"]),
         "number": known["number"],

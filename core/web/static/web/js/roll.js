@@ -44,6 +44,7 @@ function body(names) {
   const data = new URLSearchParams();
   data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   names.forEach((name) => data.set(name, checked(name)));
+  if (form.elements.reason) data.set("reason", form.elements.reason.value);
   return data;
 }
 
@@ -85,6 +86,11 @@ function tapped(event) {
   const line = input.closest("li");
   if (!line) return;
   const before = line.dataset.value || "";
+  if ("scanned" in line.dataset && !form.elements.reason.value.trim()) {
+    put(input.name, before);
+    toast(form.dataset.why);
+    return form.elements.reason.focus();
+  }
   if (!pending.has(input.name)) pending.set(input.name, before);
   line.dataset.value = input.value;
   const who = line.querySelector(".seg").getAttribute("aria-label");
