@@ -11,6 +11,12 @@ WORDS = {
     "certificate_ended": _("This certificate is not valid any more; it can't be downloaded."),
     "certificate_reason_needed": _("Say why it is revoked."),
     "number_unknown": _("There is no certificate with this number. Compare it with the paper."),
+    "code_of_paper_wrong": _(
+        "The number and the code don't belong together. Compare both with the paper."
+    ),
+    "code_of_paper_needed": _(
+        "Many numbers were checked from here. Type the code beneath the number on the paper too."
+    ),
     "number_malformed": _("A character of the number is wrong. Compare it with the paper."),
 }
 

@@ -10,13 +10,16 @@ from core.clock import now
 from core.errors import RuleBroken
 
 
-def limit(request: HttpRequest, scope: str, per_minute: int | None = None) -> None:
-    """Count this call, by person when signed in; raise `too_many` (429) above the limit."""
+def limit(
+    request: HttpRequest, scope: str, allowed: int | None = None, *, seconds: int = 60
+) -> None:
+    """Count this call, by person when signed in; raise `too_many` (429) above the limit.
+
+    `allowed` is the number of calls in `seconds` (by default the usual limit, in a minute).
+    """
     user = request.user
-    if user.is_authenticated:
-        _count(f"p{user.pk}", scope, per_minute)
-    else:
-        limit_address(request, scope, per_minute)
+    who = f"p{user.pk}" if user.is_authenticated else f"a{client_address(request)}"
+    _count(who, scope, allowed, seconds=seconds)
 
 
 def limit_person(person: Any, scope: str, per_minute: int) -> None:
@@ -43,17 +46,19 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _count(who: str, scope: str, per_minute: int | None, counters: str = "counters") -> None:
-    allowed = settings.ANONYMOUS_LIMIT_PER_MINUTE if per_minute is None else per_minute
+def _count(
+    who: str, scope: str, most: int | None, counters: str = "counters", *, seconds: int = 60
+) -> None:
+    allowed = settings.ANONYMOUS_LIMIT_PER_MINUTE if most is None else most
     if not allowed:
         return
-    minute, second = divmod(int(now().timestamp()), 60)
-    key = f"limit:{scope}:{who}:{minute}"
+    window, second = divmod(int(now().timestamp()), seconds)
+    key = f"limit:{scope}:{who}:{window}"
     cache = caches[counters]
-    cache.add(key, 0, 120)
+    cache.add(key, 0, 2 * seconds)
     try:
         count = cache.incr(key)
     except ValueError:
         count = 1
     if count > allowed:
-        raise RuleBroken("too_many", status=429, seconds=60 - second)
+        raise RuleBroken("too_many", status=429, seconds=seconds - second)

@@ -1,6 +1,7 @@
 """Issuing a certificate exactly once, and revoking it."""
 
 import datetime
+import secrets
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from accounts.models import Person, Unit
 from certificates.actions.designs import current_design
 from certificates.models import Certificate, CertificateFact, NumberCounter
 from certificates.rules.facts import facts_hash, missing_characters, printed_text
-from certificates.rules.numbers import make_number
+from certificates.rules.numbers import CODE_LENGTH, CODE_LETTERS, make_number
 from certificates.rules.states import MOVES, CertificateState
 from certificates.typesetting import covered_characters
 from core.errors import RuleBroken
@@ -93,6 +94,7 @@ def _issue(  # noqa: PLR0913 - as above
     counter.save(update_fields=["last"])
     certificate = Certificate.objects.create(
         number=make_number(unit.code, on.year, counter.last, rehearsal=rehearsal),
+        code="".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH)),
         serial=counter.last,
         year=on.year,
         unit=unit,

@@ -26,7 +26,7 @@ def _date_zh(iso: str) -> str:
 
 def check_address(certificate: Certificate) -> str:
     """Where the QR code leads."""
-    return f"{settings.BASE_URL}/verify/{certificate.number}/"
+    return f"{settings.BASE_URL}{certificate.check_path}"
 
 
 def data_of(certificate: Certificate) -> dict[str, Any]:
@@ -47,6 +47,7 @@ def data_of(certificate: Certificate) -> dict[str, Any]:
         **{key: texts[key] for key in blocks},
         "kind_zh": texts["about_zh"],
         "number": certificate.number,
+        "code": certificate.code,
         "name": facts["name"],
         "name_latin": facts.get("name_latin", ""),
         "course_zh": facts["title_zh"],

@@ -55,12 +55,14 @@ class NumberCounter(models.Model):
 class Certificate(models.Model):
     """A signed fact: what for, to whom, by which unit, on what day. Issued once per source.
 
-    `facts` is frozen at issue: name, name_latin, title_zh/en, hours, marks, period, unit names,
-    check the action `issue_certificate` for its shape.
+    `code` stands beneath the number on the paper, so that numbers can't be walked through; one
+    issued before there were codes has none. `facts` is frozen at issue: name, name_latin,
+    title_zh/en, hours, marks, period, unit names; `issue_certificate` has its shape.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(max_length=40, unique=True)
+    code = models.CharField(max_length=8, blank=True)
     serial = models.PositiveIntegerField()
     year = models.PositiveSmallIntegerField()
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="certificates")
@@ -107,6 +109,11 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def check_path(self) -> str:
+        """Its check page, with the code of the paper."""
+        return f"/verify/{self.number}/" + (f"?c={self.code}" if self.code else "")
 
     @property
     def chain(self) -> str:

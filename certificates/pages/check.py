@@ -4,10 +4,14 @@ import hashlib
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.http import urlencode
 
+from certificates.pages.bare import limit_bare
 from certificates.queries.check import is_issued_file, look_up
-from certificates.rules.numbers import normalise
+from certificates.rules.numbers import normalise, normalise_code
+from core.errors import RuleBroken
+from core.errors_words import words
 from core.limits import limit
 from core.web.public_pages import keep_whole
 
@@ -15,17 +19,29 @@ LARGEST_FILE = 5 * 1024 * 1024
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """Type the number."""
+    """Type the number, and the code beside it."""
     typed = request.GET.get("number", "").strip()[:60]
     if typed:
-        return redirect("certificates:verify", number=normalise(typed).replace("/", "-"))
+        code = normalise_code(request.GET.get("c", "")[:20])
+        address = reverse("certificates:verify", args=[normalise(typed).replace("/", "-")])
+        return redirect(f"{address}?{urlencode({'c': code})}" if code else address)
     return keep_whole(request, render(request, "certificates/verify_start.html"))
 
 
 def verify(request: HttpRequest, number: str) -> HttpResponse:
-    """The verdict and every fact; never cached, so that a revocation shows at once."""
+    """The verdict and every fact; never cached, so that a revocation shows at once.
+
+    Who has the code of the paper asks as often as they like; numbers alone are counted.
+    """
     limit(request, "verify")
-    check = look_up(number)
+    check = look_up(number, request.GET.get("c", "")[:20])
+    if not check.by_code:
+        try:
+            limit_bare(request)
+        except RuleBroken as refused:
+            text = words(refused.code, refused.facts)
+            context = {"refused": text, "number": check.number}
+            return render(request, "certificates/verify_start.html", context, status=429)
     response = render(
         request,
         "certificates/verify.html",

@@ -1,11 +1,12 @@
 """The public check of a number, and of a file."""
 
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
 from certificates.models import Certificate, CertificateFile
 from certificates.rules.facts import facts_hash
-from certificates.rules.numbers import is_well_formed, normalise
+from certificates.rules.numbers import is_well_formed, normalise, normalise_code
 from certificates.rules.states import CertificateState
 from core.ledger.models import Fact
 from core.names import mask_name
@@ -13,12 +14,17 @@ from core.names import mask_name
 
 @dataclass(frozen=True)
 class Check:
-    """The verdict: `valid`, `revoked`, `replaced`, `changed`, `unknown` or `malformed`."""
+    """The verdict: `valid`, `revoked`, `replaced`, `changed`, `unknown` or `malformed`.
+
+    `mismatch`: the number and the code on the paper don't belong together; nothing else is told.
+    `by_code` says that whoever asks holds the paper.
+    """
 
     number: str
     verdict: str
     certificate: Certificate | None = None
     ledger: Fact | None = None
+    by_code: bool = False
 
     @property
     def name(self) -> str:
@@ -29,8 +35,8 @@ class Check:
         return name if self.certificate.name_shown else mask_name(name)
 
 
-def look_up(typed: str) -> Check:
-    """What is known of a number that somebody typed."""
+def look_up(typed: str, code: str = "") -> Check:
+    """What is known of a number that somebody typed, with the code on the paper or without."""
     number = normalise(typed)
     if not is_well_formed(number):
         return Check(number, "malformed")
@@ -41,6 +47,9 @@ def look_up(typed: str) -> Check:
     )
     if certificate is None:
         return Check(number, "unknown")
+    given = normalise_code(code)
+    if given and not secrets.compare_digest(given.encode(), certificate.code.encode()):
+        return Check(number, "mismatch")
     ledger = (
         Fact.objects.filter(subject=certificate.uuid, kind="certificate")
         .select_related("block")
@@ -48,9 +57,9 @@ def look_up(typed: str) -> Check:
         .first()
     )
     if not _as_issued(certificate, ledger):
-        return Check(number, "changed", certificate, ledger)
+        return Check(number, "changed", certificate, ledger, bool(given))
     verdict = "valid" if certificate.state == CertificateState.ISSUED else certificate.state
-    return Check(number, verdict, certificate, ledger)
+    return Check(number, verdict, certificate, ledger, bool(given))
 
 
 def _as_issued(certificate: Certificate, ledger: Fact | None) -> bool:

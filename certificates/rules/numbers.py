@@ -6,6 +6,9 @@ finds every single wrong character and every swap of two neighbours.
 
 import re
 
+# Of the code on the paper: no letters that are read as another.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 6
 CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SHAPE = re.compile(r"([A-Z0-9]+(?:-[A-Z0-9]+)*)-(\d{4})-(\d{6,})-([0-9A-Z])")
 
@@ -38,3 +41,8 @@ def is_well_formed(number: str) -> bool:
     """Is it shaped as a number, with the right check character?"""
     match = SHAPE.fullmatch(number)
     return bool(match) and check_character(number.rpartition("-")[0]) == number[-1]
+
+
+def normalise_code(typed: str) -> str:
+    """What a person typed as the code of the paper, as it is printed."""
+    return normalise(typed).replace("-", "")

@@ -252,6 +252,9 @@ JOBS_INLINE = False
 # Calls a minute; 0 turns a limit off, for a bench.
 ANONYMOUS_LIMIT_PER_MINUTE = int(os.environ.get("ANONYMOUS_LIMIT_PER_MINUTE", "600"))
 PERSON_LIMIT_PER_MINUTE = int(os.environ.get("PERSON_LIMIT_PER_MINUTE", "600"))
+# Checks of a certificate by its number alone, without the code on the paper.
+VERIFY_BARE_PER_MINUTE = int(os.environ.get("VERIFY_BARE_PER_MINUTE", "120"))
+VERIFY_BARE_PER_DAY = int(os.environ.get("VERIFY_BARE_PER_DAY", "1000"))
 PREVIEW_LIMIT_PER_MINUTE = int(os.environ.get("PREVIEW_LIMIT_PER_MINUTE", "300"))
 BEHIND_PROXY = False  # then the caller's address is the last of X-Forwarded-For
 PUBLIC_PAGE_CACHE_SECONDS = 20
