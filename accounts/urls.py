@@ -10,6 +10,7 @@ from accounts.pages.duties import duties, end_duty
 from accounts.pages.people import people
 from accounts.pages.person import merge, person
 from accounts.pages.sign_in import code_page
+from accounts.pages.units import unit, units
 from accounts.rules.kinds import IdentifierKind
 
 app_name = "accounts"
@@ -28,6 +29,8 @@ urlpatterns = [
     path("desk/people/<uuid:uuid>/merge/", merge, name="person_merge"),
     path("desk/roles/", duties, name="duties"),
     path("desk/roles/<int:pk>/end/", end_duty, name="end_duty"),
+    path("desk/units/", units, name="units"),
+    path("desk/units/<str:code>/", unit, name="unit"),
     path("desk/people/import/", people_import.upload, name="people_upload"),
     path("desk/people/import/empty.xlsx", people_import.template, name="people_template"),
     path("desk/people/import/<uuid:uuid>/", people_import.checked, name="people_list"),

@@ -66,6 +66,7 @@ WORDS = {
         "A course can't come before itself, by way of the courses to be passed before it either."
     ),
     "room_taken": _("The room is taken at that time."),
+    "room_archived": _("The room is no longer in use. Choose another."),
     "trainer_taken": _("The trainer teaches elsewhere at that time."),
 }
 

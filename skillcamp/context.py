@@ -67,7 +67,11 @@ def _work(request: HttpRequest) -> list[dict[str, Any]]:
     if duties & {UnitDuty.ORGANISER, UnitDuty.OFFICER}:
         items.append(_item(request, "accounts:people", _("People"), "users", _("Records")))
     if UnitDuty.ORGANISER in duties:
-        items.append(_item(request, "accounts:duties", _("Roles"), "lock", _("House")))
+        items += [
+            _item(request, "accounts:units", _("Units"), "list", _("House")),
+            _item(request, "places:venues", _("Venues"), "pin", _("House")),
+            _item(request, "accounts:duties", _("Roles"), "lock", _("House")),
+        ]
     if UnitDuty.EDITOR in duties:
         items.append(_item(request, "wagtailadmin_home", _("Website"), "globe", _("House")))
     if request.user.is_staff:

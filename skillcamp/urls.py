@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("account/login/", login_page, name="account_login"),
     path("account/", include("allauth.urls")),
+    path("", include("places.urls")),
     path("", include("certificates.urls")),
     path("", include("courses.urls")),
     path("", include("competitions.urls")),

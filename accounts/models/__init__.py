@@ -3,7 +3,7 @@
 from accounts.models.imports import PeopleImport
 from accounts.models.people import Consent, Identifier, Person, PersonFact
 from accounts.models.tokens import ApiToken
-from accounts.models.units import Unit, UnitRole
+from accounts.models.units import Unit, UnitFact, UnitRole
 
 __all__ = [
     "ApiToken",
@@ -13,5 +13,6 @@ __all__ = [
     "Person",
     "PersonFact",
     "Unit",
+    "UnitFact",
     "UnitRole",
 ]

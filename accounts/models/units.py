@@ -30,6 +30,29 @@ class Unit(MP_Node):
         return other.path.startswith(self.path)
 
 
+class UnitFact(models.Model):
+    """What became of a unit: added, renamed, moved, archived, restored. Append-only.
+
+    `on` is the day from which it holds; `payload` of a move has the codes `from` and `to`.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="facts")
+    kind = models.CharField(max_length=16)
+    on = models.DateField()
+    payload = models.JSONField(default=dict)
+    reason = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.on}"
+
+
 class UnitRole(models.Model):
     """What a person may do for a unit and all below it, from a day until a day.
 

@@ -83,7 +83,7 @@ def open_class(  # noqa: PLR0913 - the parts of a class
 ) -> CourseClass:
     """Make a class as a draft, with its seats, sessions, staff and graded items.
 
-    Refuses with `no_sessions`, `room_taken` or `trainer_taken`.
+    Refuses with `no_sessions`, `room_taken`, `room_archived` or `trainer_taken`.
     """
     if not sessions:
         raise RuleBroken("no_sessions")
@@ -139,7 +139,9 @@ def _no_clash(sessions: Sequence[SessionPlan], trainers: Sequence[Person]) -> No
         if clashes_of(person, spans):
             raise RuleBroken("trainer_taken")
     rooms = {plan.room.pk for plan in sessions if plan.room is not None}
-    for room in locked(Room.objects.filter(pk__in=rooms)):
+    for room in locked(Room.objects.select_related("venue").filter(pk__in=rooms)):
+        if room.archived_at is not None or room.venue.archived_at is not None:
+            raise RuleBroken("room_archived")
         own = [(p.starts_at, p.ends_at) for p in sessions if p.room == room]
         if clashes_of(None, own, room=room):
             raise RuleBroken("room_taken")

@@ -55,7 +55,9 @@ class NewClass(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["course"].queryset = Course.objects.filter(archived_at=None)
-        self.fields["room"].queryset = Room.objects.select_related("venue")
+        self.fields["room"].queryset = Room.objects.select_related("venue").filter(
+            archived_at=None, venue__archived_at=None
+        )
         self.fields["room"].label_from_instance = lambda r: f"{r.venue.name_zh} {r.name_zh}"
         trainers = ClassStaff.objects.filter(ended_at=None).values("person")
         self.fields["trainer"].queryset = Person.objects.filter(pk__in=trainers).order_by("pinyin")

@@ -1,6 +1,6 @@
 """Models of the places app."""
 
 from places.models.occupation import Occupation
-from places.models.venues import Room, Venue
+from places.models.venues import PlaceFact, Room, Venue
 
-__all__ = ["Occupation", "Room", "Venue"]
+__all__ = ["Occupation", "PlaceFact", "Room", "Venue"]

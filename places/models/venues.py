@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 
 from accounts.models import Unit
@@ -37,6 +38,7 @@ class Room(models.Model):
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60, blank=True)
     capacity = models.PositiveIntegerField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["venue", "code"]
@@ -46,3 +48,24 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return self.name_zh
+
+
+class PlaceFact(models.Model):
+    """What became of a venue or of a room of it: made, changed, archived, restored. Append-only."""
+
+    venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="facts")
+    room = models.ForeignKey(
+        Room, on_delete=models.PROTECT, null=True, blank=True, related_name="facts"
+    )
+    kind = models.CharField(max_length=16)
+    payload = models.JSONField(default=dict)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -218,6 +218,8 @@ JOB_KINDS = {
     "courses.issue_certificates": "courses.tasks.issue_certificates",
     "competitions.issue_awards": "competitions.tasks.issue_awards",
 }
+# What takes a room is told by the app that took it: kind of source → titles of sources.
+OCCUPATION_TITLES = {"session": "courses.queries.occupations.titles"}
 LEDGER_COMPARERS = [
     "courses.queries.ledger.differences",
     "competitions.queries.ledger.differences",

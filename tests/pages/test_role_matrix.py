@@ -50,6 +50,12 @@ MATRIX = {
     "accounts:people_upload": PEOPLE,
     "accounts:people_template": PEOPLE,
     "accounts:people_list": (302, 403, 403, 404, 404, 403, 404),
+    "accounts:units": ORGANISER,
+    "accounts:unit": ORGANISER,
+    "places:venues": ORGANISER,
+    "places:new_venue": ORGANISER,
+    "places:venue": ORGANISER,
+    "places:room": ORGANISER,
     "account_login": (200, 302, 302, 302, 302, 302, 302),
     "accounts:code": (302,) * 7,
     "certificates:verify_start": EVERYONE,
@@ -215,10 +221,12 @@ def addresses(demo):
 def address(name, known):
 
     codes = {"courses:course": known["course"], "courses:desk_course": known["course"]}
+    codes |= {"accounts:unit": "JX", "places:venue": "GRW", "places:room": "GRW"}
     wanted = {
         "code": "TABLE" if name.startswith("competitions:") else codes.get(name, known["code"]),
         "number": known["number"],
         "sha256": "0" * 64,
+        "room": "101",
         "token": "x",
         "key": "x",
         "pk": known["pk"],
