@@ -83,6 +83,7 @@ def seal(*, chain: str | None = None, at: datetime.datetime, limit: int = 5000) 
             previous=previous,
             hash=block_hash(chain=name, no=number, previous=previous, hashes=hashes),
             count=len(facts),
+            listed=[[str(fact.uuid), fact.sha256] for fact in facts],
             sealed_at=at,
         )
         for position, fact in enumerate(facts):

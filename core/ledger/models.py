@@ -6,13 +6,18 @@ from django.db import models
 
 
 class Block(models.Model):
-    """A sealed run of facts: `hash` covers the facts' hashes and the block before it."""
+    """A sealed run of facts: `hash` covers the facts' hashes and the block before it.
+
+    `listed` is [[uuid, sha256], …] as sealed, so that a fact that is gone can be named; `hash`
+    covers its hashes. A block from before it was kept has none.
+    """
 
     chain = models.CharField(max_length=80)
     no = models.PositiveIntegerField()
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
     count = models.PositiveIntegerField()
+    listed = models.JSONField(default=list)
     sealed_at = models.DateTimeField()
 
     class Meta:

@@ -50,6 +50,17 @@ def test_chains_are_apart():
     assert (last_number("class:A"), last_number("class:B")) == (1, 0)
 
 
+def test_a_fact_that_is_gone_is_named_and_so_is_a_list_that_would_hide_it():
+    gone = write()[1]
+    seal(at=AT)
+    Fact.objects.filter(pk=gone.pk).delete()
+    assert f"draws block 1: fact {gone.uuid} is missing" in list(differences())
+    block = Block.objects.get()
+    block.listed = [pair for pair in block.listed if pair[0] != str(gone.uuid)]
+    block.save()
+    assert "draws block 1: the list of its facts was changed" in list(differences())
+
+
 def test_a_changed_fact_is_named():
     changed = write()[1]
     seal(at=AT)

@@ -70,3 +70,22 @@ def check_chain(blocks: Sequence[SealedBlock]) -> list[str]:
             wrong.append(f"{name}: its facts are not those that were sealed")
         before, expected = block.hash, block.no + 1
     return wrong
+
+
+def missing_facts(
+    *, name: str, listed: Sequence[tuple[str, str]], there: Sequence[str], sealed: SealedBlock
+) -> list[str]:
+    """Which facts of a block are gone: `listed` are (uuid, hash) as sealed, `there` uuids now.
+
+    A list that does not make the block's hash is itself no witness, and is named instead.
+    """
+    again = block_hash(
+        chain=sealed.chain,
+        no=sealed.no,
+        previous=sealed.previous,
+        hashes=[sha256 for _uuid, sha256 in listed],
+    )
+    if again != sealed.hash:
+        return [f"{name}: the list of its facts was changed"]
+    present = set(there)
+    return [f"{name}: fact {uuid} is missing" for uuid, _sha256 in listed if uuid not in present]
