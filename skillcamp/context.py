@@ -13,6 +13,7 @@ from accounts.queries.roles import duties_of
 from accounts.rules.kinds import UnitDuty
 from cms.menus import menus
 from cms.models import MenuPlace
+from competitions.queries.entering import serves_somewhere
 from core.notices.queries import unread_count
 from courses.queries.access import teaches_something
 
@@ -57,6 +58,23 @@ def _work(request: HttpRequest) -> list[dict[str, Any]]:
             _item(request, "courses:desk_courses", _("Courses"), "book", _("Training")),
             _item(request, "courses:desk_enrolments", _("Enrolments"), "users", _("Training")),
         ]
+        items.append(
+            _item(
+                request,
+                "competitions:desk_competitions",
+                _("Competitions"),
+                "trophy",
+                _("Competition"),
+            )
+        )
+    if UnitDuty.OFFICER in duties:
+        items.append(
+            _item(request, "competitions:unit_events", _("Entries"), "flag", _("Competition"))
+        )
+    if serves_somewhere(request.user):
+        items.append(
+            _item(request, "competitions:officials", _("My duties"), "hand", _("Competition"))
+        )
     if teaches_something(request.user):
         items.append(_item(request, "courses:teach", _("Teaching"), "book", _("Training")))
     if UnitDuty.ORGANISER in duties:

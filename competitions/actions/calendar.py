@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from accounts.models import Person
 from competitions.models import Entry, EntryMember, Stage, StageEntry
 from competitions.queries.access import live_officials
+from competitions.queries.draws import people_of, source_of
 from competitions.rules.states import MemberRole
 from core.locking import locked
 from places.actions.occupy import Taken, occupy_all, release
@@ -17,16 +18,9 @@ from places.actions.occupy import Taken, occupy_all, release
 COMPETITOR, OFFICIAL = "competitor", "official"
 
 
-def source_of(stage: Stage) -> str:
-    """What an occupation by this stage is called."""
-    return f"stage:{stage.uuid}"
-
-
 def lock_people(stage: Stage) -> list[Person]:
     """The people of the event's entries and its officials, locked."""
-    entered = EntryMember.objects.filter(event=stage.event_id, live=True).values("person")
-    serving = live_officials(stage.event).values("person")
-    return locked(Person.objects.filter(pk__in=entered) | Person.objects.filter(pk__in=serving))
+    return locked(Person.objects.filter(people_of(stage)))
 
 
 def occupy_stage(stage: Stage, turns: Sequence[StageEntry]) -> int:

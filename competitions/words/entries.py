@@ -28,6 +28,7 @@ WORDS = {
     "stage_drawn": _("The lots were drawn; times and heats stay as they are."),
     "entries_not_yet": _("Entries are not open yet."),
     "entries_over": _("Entries are closed. Ask the organiser."),
+    "team_name_needed": _("Type the team's name."),
     "unit_full": _("A unit has at most %(most)s entries in this event."),
     "person_unknown": _("Nobody has this number. Check it, or register the person first."),
     "entered_already": _("%(name)s is entered already."),

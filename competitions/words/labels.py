@@ -5,8 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from competitions.rules.public_state import PublicState
 from competitions.rules.states import (
     Combine,
+    Duty,
     EventKind,
     HostRole,
+    MemberRole,
     StageFormat,
     Standing,
     Turn,
@@ -59,6 +61,7 @@ LEVELS = {
     "municipal-1": _("Municipal, class 1"),
     "municipal-2": _("Municipal, class 2"),
     "county": _("County"),
+    "enterprise": _("Enterprise"),
 }
 FORMATS = {
     StageFormat.MARKED: _("Marked by judges"),
@@ -67,4 +70,22 @@ FORMATS = {
     StageFormat.BRACKET: _("Knockout"),
     StageFormat.GROUPS: _("Groups, everyone meets everyone"),
     StageFormat.SWISS: _("Swiss system"),
+}
+DUTIES = {
+    Duty.CHIEF_JUDGE: _("Chief judge"),
+    Duty.JUDGE: _("Judge"),
+    Duty.SITE_JUDGE: _("Site judge"),
+    Duty.ENCRYPTION: _("Encryption judge"),
+    Duty.CALL: _("Call judge"),
+    Duty.SCORER: _("Scorer"),
+    Duty.CHECKER: _("Checker"),
+    Duty.SUPERVISOR: _("Supervisor"),
+    Duty.ARBITRATION: _("Arbitration"),
+    Duty.REFEREE: _("Referee"),
+}
+ROLES = {
+    MemberRole.MEMBER: _("Member"),
+    MemberRole.RESERVE: _("Reserve"),
+    MemberRole.LEADER: _("Leader"),
+    MemberRole.COACH: _("Coach"),
 }
