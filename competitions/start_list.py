@@ -22,9 +22,7 @@ def start_list(event: Event, entries: Iterable[Entry]) -> bytes:
         _("Leader"),
         _("Checked in"),
     ]
-    return workbook(
-        title=f"{event.title_zh} {_('Start list')}", heads=heads, rows=_rows(entries)
-    )
+    return workbook(title=f"{event.title_zh} {_('Start list')}", heads=heads, rows=_rows(entries))
 
 
 def _rows(entries: Iterable[Entry]) -> Iterator[list[Any]]:

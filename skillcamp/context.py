@@ -49,7 +49,7 @@ def _main(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _work(request: HttpRequest) -> list[dict[str, Any]]:
     """The pages of a person's duties, in the order in which they are opened."""
-    duties = set(duties_of(request.user))
+    duties: set[UnitDuty | str] = set(duties_of(request.user))
     items = []
     if UnitDuty.ORGANISER in duties:
         items += [
@@ -58,25 +58,9 @@ def _work(request: HttpRequest) -> list[dict[str, Any]]:
             _item(request, "courses:desk_courses", _("Courses"), "book", _("Training")),
             _item(request, "courses:desk_enrolments", _("Enrolments"), "users", _("Training")),
         ]
-        items.append(
-            _item(
-                request,
-                "competitions:desk_competitions",
-                _("Competitions"),
-                "trophy",
-                _("Competition"),
-            )
-        )
-    if UnitDuty.OFFICER in duties:
-        items.append(
-            _item(request, "competitions:unit_events", _("Entries"), "flag", _("Competition"))
-        )
-    if serves_somewhere(request.user):
-        items.append(
-            _item(request, "competitions:officials", _("My duties"), "hand", _("Competition"))
-        )
     if teaches_something(request.user):
         items.append(_item(request, "courses:teach", _("Teaching"), "book", _("Training")))
+    items += _competing(request, duties)
     if UnitDuty.ORGANISER in duties:
         certificates = _item(
             request, "certificates:desk", _("Certificates"), "award", _("Records")
@@ -94,6 +78,19 @@ def _work(request: HttpRequest) -> list[dict[str, Any]]:
         items.append(_item(request, "wagtailadmin_home", _("Website"), "globe", _("House")))
     if request.user.is_staff:
         items.append(_item(request, "notices:dead", _("Messages not sent"), "alert", _("House")))
+    return items
+
+
+def _competing(request: HttpRequest, duties: set[UnitDuty | str]) -> list[dict[str, Any]]:
+    """The pages of competitions: an organiser's, a unit officer's, an official's."""
+    group, items = _("Competition"), []
+    if UnitDuty.ORGANISER in duties:
+        name = "competitions:desk_competitions"
+        items.append(_item(request, name, _("Competitions"), "trophy", group))
+    if UnitDuty.OFFICER in duties:
+        items.append(_item(request, "competitions:unit_events", _("Entries"), "flag", group))
+    if serves_somewhere(request.user):
+        items.append(_item(request, "competitions:officials", _("My duties"), "hand", group))
     return items
 
 

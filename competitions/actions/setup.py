@@ -278,8 +278,21 @@ def change_stage(*, stage: Stage, by: Person | None, at: datetime.datetime, **mo
     return stage
 
 
+def _before_start(stage: Stage) -> Stage:
+    """The stage, locked, while its configuration may still change. Raises `stage_begun`."""
+    stage = locked_one(Stage.objects.filter(pk=stage.pk))
+    if stage.state not in {StageState.PLANNED, StageState.DRAWN}:
+        raise RuleBroken("stage_begun")
+    return stage
+
+
+@transaction.atomic
 def configure_marked(*, stage: Stage, scheme: Scheme, **more: Any) -> MarkedStage:
-    """The stage is decided by sheets against the scheme."""
+    """The stage is decided by sheets against the scheme. `stage_begun`, `scheme_has_panels`."""
+    stage = _before_start(stage)
+    there = MarkedStage.objects.filter(stage=stage).first()
+    if there is not None and there.scheme_id != scheme.pk and stage.panels.exists():
+        raise RuleBroken("scheme_has_panels")
     made, _ = MarkedStage.objects.update_or_create(
         stage=stage, defaults={"scheme": scheme, **more}
     )
@@ -294,9 +307,7 @@ def configure_timed(
 
     Refuses with `stage_begun`.
     """
-    stage = locked_one(Stage.objects.filter(pk=stage.pk))
-    if stage.state not in {StageState.PLANNED, StageState.DRAWN}:
-        raise RuleBroken("stage_begun")
+    stage = _before_start(stage)
     TimedPenalty.objects.filter(station__timed__stage=stage).delete()
     TimedStation.objects.filter(timed__stage=stage).delete()
     timed, _ = TimedStage.objects.update_or_create(
@@ -324,7 +335,9 @@ def configure_timed(
     return timed
 
 
+@transaction.atomic
 def configure_bracket(*, stage: Stage, **more: Any) -> BracketStage:
-    """The stage is decided by elimination."""
+    """The stage is decided by elimination. `stage_begun`."""
+    stage = _before_start(stage)
     made, _ = BracketStage.objects.update_or_create(stage=stage, defaults=more)
     return made

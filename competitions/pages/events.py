@@ -42,9 +42,7 @@ def event_new(request: HttpRequest, code: str) -> HttpResponse:
         data = dict(form.cleaned_data)
         kind = EventKind(data.pop("kind"))
         try:
-            made = add_event(
-                competition=competition, kind=kind, by=request.user, at=now(), **data
-            )
+            made = add_event(competition=competition, kind=kind, by=request.user, at=now(), **data)
         except RuleBroken as refused:
             form.add_error(None, words(refused.code, refused.facts))
         else:
@@ -141,9 +139,8 @@ def stage(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     if doing == "stage" and form.is_valid():
         if _change(request, found, form):
             return redirect("competitions:desk_stage", uuid=uuid)
-    elif doing == "format" and more is not None and more.is_valid():
-        if _configure(request, found, more):
-            return redirect("competitions:desk_stage", uuid=uuid)
+    elif doing == "format" and more and more.is_valid() and _configure(request, found, more):
+        return redirect("competitions:desk_stage", uuid=uuid)
     context = {
         "stage": found,
         "event": found.event,
@@ -175,8 +172,6 @@ def _change(request: HttpRequest, stage: Stage, form: StageForm) -> bool:
 def _configure(request: HttpRequest, stage: Stage, form: forms.Form) -> bool:
     data = form.cleaned_data
     try:
-        if stage.state not in {StageState.PLANNED, StageState.DRAWN}:
-            raise RuleBroken("stage_begun")
         if stage.format == StageFormat.MARKED:
             configure_marked(stage=stage, **data)
         elif stage.format == StageFormat.TIMED:

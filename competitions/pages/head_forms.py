@@ -214,5 +214,3 @@ class EventForm(forms.Form):
         if data.get("kind") == "individual":
             data["team_size"] = 1
         return data
-
-

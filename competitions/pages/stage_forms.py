@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from competitions.actions.setup import PenaltyPlan, StationPlan
 from competitions.models import AwardRule, Event, Scheme, Stage
 from competitions.pages.head_forms import moment_field
-from competitions.rules.stations import read_stations
 from competitions.rules.states import StageFormat
+from competitions.rules.stations import read_stations
 from competitions.words.labels import FORMATS
 from core.errors import RuleBroken
 from core.errors_words import words
@@ -256,7 +256,7 @@ class AwardForm(forms.Form):
                 self.add_error("last", _("Give the first and the last place."))
         elif not data.get("value"):
             self.add_error("value", _("Give a number."))
-        elif data.get("by") == "share" and data["value"] > 100:  # noqa: PLR2004 - per cent
+        elif data.get("by") == "share" and data["value"] > 100:
             self.add_error("value", _("At most 100 per cent."))
         return data
 

@@ -29,6 +29,7 @@ WORDS = {
     "entries_not_yet": _("Entries are not open yet."),
     "entries_over": _("Entries are closed. Ask the organiser."),
     "team_name_needed": _("Type the team's name."),
+    "scheme_has_panels": _("Panels are formed for the scheme; it stays as it is."),
     "unit_full": _("A unit has at most %(most)s entries in this event."),
     "person_unknown": _("Nobody has this number. Check it, or register the person first."),
     "entered_already": _("%(name)s is entered already."),

@@ -15,6 +15,7 @@ ORGANISER = (302, 403, 403, 403, 200, 403, 200)
 PEOPLE = (302, 403, 403, 200, 200, 403, 200)
 STAFF = (302, 403, 403, 403, 200, 403, 200)
 TAUGHT = (302, 403, 200, 403, 200, 403, 200)
+OFFICER = (302, 403, 403, 200, 403, 403, 200)
 TEACHER = (302, 403, 200, 403, 403, 403, 403)
 OWN = (302, 200, 404, 404, 404, 404, 404)
 # Whoever has a password shows it again before the page opens.
@@ -106,6 +107,39 @@ MATRIX = {
     "competitions:event": EVERYONE,
     "competitions:timed_run": (302, 403, 403, 403, 200, 403, 200),
     "competitions:timed_stage": (302, 403, 403, 403, 200, 403, 200),
+    "competitions:check_in": ORGANISER,
+    "competitions:competition_head": ORGANISER,
+    "competitions:competition_move": POST_ONLY,
+    "competitions:competition_new": ORGANISER,
+    "competitions:desk_competition": ORGANISER,
+    "competitions:desk_competitions": ORGANISER,
+    "competitions:desk_entries": ORGANISER,
+    "competitions:desk_entry_list": ORGANISER,
+    "competitions:desk_entry_new": ORGANISER,
+    "competitions:desk_event": ORGANISER,
+    "competitions:desk_stage": ORGANISER,
+    "competitions:desk_withdraw": POST_ONLY,
+    "competitions:documents": ORGANISER,
+    "competitions:entry_list_checked": (302, 403, 403, 404, 404, 403, 404),
+    "competitions:entry_list_reasons": (302, 403, 403, 404, 404, 403, 404),
+    "competitions:entry_list_template": PEOPLE,
+    "competitions:event_change": ORGANISER,
+    "competitions:event_new": ORGANISER,
+    "competitions:key": (302, 403, 403, 403, 403, 403, 403),
+    "competitions:official_end": (302, 403, 403, 403, 302, 403, 302),
+    "competitions:officials": SIGNED_IN,
+    "competitions:officials_desk": ORGANISER,
+    # a stage without a scheme has no panels yet: back to its settings
+    "competitions:panels": (302, 403, 403, 403, 302, 403, 302),
+    "competitions:running_order": ORGANISER,
+    "competitions:stage_draw": ORGANISER,
+    "competitions:stage_draw_change": POST_ONLY,
+    "competitions:stage_new": ORGANISER,
+    "competitions:unit_entries": OFFICER,
+    "competitions:unit_entry_list": OFFICER,
+    "competitions:unit_entry_new": OFFICER,
+    "competitions:unit_events": OFFICER,
+    "competitions:unit_withdraw": POST_ONLY,
     # a tablet without badge and PIN, whoever's account is signed in there
     "competitions:judge": EVERYONE,
     "competitions:judge_badge": (404,) * 7,
@@ -199,10 +233,13 @@ def addresses(demo):
     certificate = Certificate.objects.filter(person=worker).first()
     enrolment = Enrolment.objects.filter(person=worker, course_class__code="PC-PHO-1").get()
     drill = Stage.objects.get(event__code="FIRED")
+    stage = Stage.objects.filter(event__code="BEDMK", format="marked").first()
+    stages = ("desk_stage", "panels", "stage_draw", "stage_draw_change", "running_order", "key")
     return {
         "uuid": {
             **dict.fromkeys(BOARDS, drill.uuid),
             "competitions:timed_run": drill.stage_entries.first().runs.get().uuid,
+            **{f"competitions:{name}": stage.uuid for name in stages},
             "courses:roll": session.uuid,
             "courses:pair": session.uuid,
             "courses:enrolment": enrolment.uuid,
