@@ -152,7 +152,7 @@ class TimedForm(forms.Form):
         except UnicodeDecodeError as error:
             raise forms.ValidationError(_("Save the file as CSV in UTF-8.")) from error
         except RuleBroken as refused:
-            said = [words(refused.code, refused.facts), *map(_cell, refused.facts["errors"])]
+            said = [words(refused.code, refused.facts), *map(_cell, refused.errors)]
             raise forms.ValidationError(said) from refused
 
 
