@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.pages.guard import duty_required, signed_in
 from competitions.actions.drawing import publish_draw, reveal_order
+from competitions.actions.sheets import start_stage
 from competitions.actions.stages import run_stage
 from competitions.models import Stage
 from competitions.pages.desk import own_stage, said
@@ -19,6 +20,8 @@ from competitions.queries.draws import clashes_in, draws_of, turns_with_people
 from competitions.queries.seeing import is_blind, is_opened, sees_key, viewer_of
 from competitions.rules.states import DrawPurpose, StageFormat, StageState
 from core.clock import now
+
+STARTS = {StageFormat.TIMED: run_stage, StageFormat.MARKED: start_stage}
 
 
 @duty_required("organiser")
@@ -36,6 +39,7 @@ def draw(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         "drawable": stage.state in {StageState.PLANNED, StageState.DRAWN},
         "seeding": stage.format == StageFormat.BRACKET,
         "entries": stage.event.entries.exclude(state="withdrawn").count(),
+        "startable": stage.state == StageState.DRAWN and stage.format in STARTS,
         "ordered": any(turn.order for turn in turns),
     }
     return render(request, "competitions/draw.html", context)
@@ -65,8 +69,9 @@ def draw_change(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         said(request, lambda: publish(DrawPurpose.NUMBERS), _("The numbers are given out."))
     elif what == "reveal":
         said(request, reveal, _("The running order is public."))
-    elif what == "start" and stage.format == StageFormat.TIMED:
-        said(request, lambda: run_stage(stage=stage, by=by, at=at), _("The stage runs."))
+    elif what == "start" and stage.format in STARTS:
+        start = STARTS[StageFormat(stage.format)]
+        said(request, lambda: start(stage=stage, by=by, at=at), _("The stage runs."))
     return redirect("competitions:stage_draw", uuid=stage.uuid)
 
 

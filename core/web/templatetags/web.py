@@ -43,8 +43,6 @@ CHIPS: dict[str, tuple[str, Any]] = {
     "closed": ("lock", gettext_lazy("Closed")),
     "draft": ("pen", gettext_lazy("Draft")),
     "finished": ("minus", gettext_lazy("Finished")),
-    "announced": ("bell", gettext_lazy("Announced")),
-    "entries": ("check", gettext_lazy("Entries open")),
     "entered": ("pen", gettext_lazy("Entered")),
     "checked_in": ("check", gettext_lazy("Here")),
     "withdrawn": ("out", gettext_lazy("Withdrawn")),
@@ -80,8 +78,6 @@ CHIPS: dict[str, tuple[str, Any]] = {
 }
 # Which colour of the looks a state takes that has none of its own.
 LOOKS = {
-    "announced": "soon",
-    "entries": "open",
     "entered": "waiting",
     "checked_in": "enrolled",
     "withdrawn": "cancelled",
