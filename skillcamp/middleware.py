@@ -62,9 +62,19 @@ class Language:
         translation.activate(code)
         request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if response.status_code == 404 and code == "en" and request.method == "GET":
+            response = self._in_chinese(request, response)
         response.headers.setdefault("Content-Language", code)
         translation.activate(settings.LANGUAGE_CODE)
         return response
+
+    def _in_chinese(self, request: HttpRequest, missing: HttpResponse) -> HttpResponse:
+        """An address without /en/ is a Chinese page's, whatever the reader's language is."""
+        if request.path.startswith(("/en/", "/api/")):
+            return missing
+        translation.activate(settings.LANGUAGE_CODE)
+        response = self.get_response(request)
+        return missing if response.status_code == 404 else response
 
 
 class PublicPageCache:

@@ -56,6 +56,14 @@ def test_the_language_link_of_a_page_keeps_the_choice_for_the_other_pages(home):
     assert '<html lang="en"' in body(client.get("/courses/"))
 
 
+def test_a_chinese_address_opens_for_who_reads_english(home):
+    client = Client()
+    client.cookies["django_language"] = "en"
+    assert client.get("/").url == "/en/"
+    assert '<html lang="zh-Hans"' in body(client.get("/about/"))
+    assert client.get("/nothing-there/").status_code == 404
+
+
 def test_a_page_names_its_address_its_translation_and_one_sentence(home):
     page = body(Client().get("/camp-robotics/"))
     assert '<link rel="canonical" href="http://testserver/camp-robotics/">' in page
