@@ -15,6 +15,7 @@ from accounts.api import router as accounts_router
 from accounts.api_draws import router as holding_router
 from certificates.api import router as certificates_router
 from competitions.api import router as judging_router
+from competitions.api_bracket import router as matches_router
 from competitions.previews.bracket import router as bracket_router
 from competitions.previews.marking import router as marking_router
 from core.api_answers import answer
@@ -82,6 +83,7 @@ api.add_router("", certificates_router)
 api.add_router("", draws_router)
 api.add_router("", holding_router)
 api.add_router("", bracket_router)
+api.add_router("", matches_router)
 api.add_router("", marking_router)
 api.add_router("", judging_router)
 

@@ -124,7 +124,7 @@ def write_score(
     course = lock_course(match.stage)
     row = course.of(match)
     _check_open(course, row)
-    score = _read(row, outcome)
+    score = _read(row, outcome, in_play=True)
     if row.state == MatchState.LIVE and _score_of(row) == score:
         return row
     _check_version(row, version)
@@ -298,9 +298,14 @@ def _begin(course: Course, row: Match, *, by: Person | None, at: datetime.dateti
         move_stage(course.stage, StageState.RUNNING, by=by, at=at)
 
 
-def _read(row: Match, outcome: Outcome) -> Score:
-    best_of = row.stage.bracket.best_of
-    return read_score(outcome.home, outcome.away, outcome.periods, best_of=best_of)
+def _read(row: Match, outcome: Outcome, *, in_play: bool = False) -> Score:
+    return read_score(
+        outcome.home,
+        outcome.away,
+        outcome.periods,
+        best_of=row.stage.bracket.best_of,
+        in_play=in_play,
+    )
 
 
 def _score_of(row: Match) -> Score | None:

@@ -25,9 +25,14 @@ class Score:
 
 
 def read_score(
-    home: int | None, away: int | None, periods: Sequence[Sequence[int]], *, best_of: int
+    home: int | None,
+    away: int | None,
+    periods: Sequence[Sequence[int]],
+    *,
+    best_of: int,
+    in_play: bool = False,
 ) -> Score:
-    """The score as given, or as the periods make it; the last period counts as ended.
+    """The score as given, or as the periods make it; `in_play`: the last one is not won yet.
 
     Raises `bad_score`, `too_many_periods(most)`, `score_missing`, and `score_not_of_periods` where
     both are given and don't agree.
@@ -36,7 +41,7 @@ def read_score(
         raise RuleBroken("too_many_periods", most=MOST_PERIODS)
     pairs = [_period(period) for period in periods]
     if pairs:
-        made = _of_periods(pairs, best_of)
+        made = _of_periods(pairs, best_of, in_play=in_play)
         if (home, away) not in {(None, None), (made.home, made.away)}:
             raise RuleBroken("score_not_of_periods", home=made.home, away=made.away)
         return made
@@ -52,14 +57,15 @@ def _period(period: Sequence[int]) -> Period:
     return period[0], period[1]
 
 
-def _of_periods(periods: Sequence[Period], best_of: int) -> Score:
+def _of_periods(periods: Sequence[Period], best_of: int, *, in_play: bool) -> Score:
     if best_of == 1:
         home, away = (sum(side) for side in zip(*periods, strict=True))
         if max(home, away) > MOST_POINTS:
             raise RuleBroken("bad_score", most=MOST_POINTS)
     else:
-        home = sum(a > b for a, b in periods)
-        away = sum(a < b for a, b in periods)
+        ended = periods[:-1] if in_play else periods
+        home = sum(a > b for a, b in ended)
+        away = sum(a < b for a, b in ended)
     return Score(home, away, tuple(periods))
 
 

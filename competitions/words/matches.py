@@ -31,5 +31,6 @@ WORDS = {
         "A match that follows was begun: %(matches)s. Ask the chief judge to correct the result."
     ),
     "reason_needed": _("Say why."),
+    "not_your_match": _("You are no referee of this event."),
     "not_a_referee": _("Choose a referee of this event."),
 }

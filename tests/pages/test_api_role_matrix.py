@@ -39,6 +39,8 @@ MATRIX = {
     "POST /previews/ballot": (422,) * 7,
     "POST /previews/marking": (422,) * 7,
     "POST /previews/bracket": (422,) * 7,
+    "GET /stages/{stage_id}/bracket": (404,) * 7,
+    "POST /matches/{match_id}/result": (401, *(404,) * 6),
 }
 
 
@@ -65,6 +67,8 @@ def known(demo):
         "session_id": ClassSession.objects.filter(course_class__code="LD-ROB-2").first().uuid,
         "number": Certificate.objects.filter(person=worker).first().number,
         "draw_id": NOBODY_THERE,
+        "stage_id": NOBODY_THERE,
+        "match_id": NOBODY_THERE,
     }
 
 

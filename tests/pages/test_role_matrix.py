@@ -169,6 +169,14 @@ MATRIX = {
     "competitions:result_notice": NOBODY_HERE,
     "competitions:result_entry": NOBODY_HERE,
     "competitions:awards": ORGANISER,
+    # no such stage or match here; with them: test_competitions_bracket
+    "competitions:bracket": (404,) * 7,
+    "competitions:bracket_live": (404,) * 7,
+    "competitions:bracket_desk": (302, 404, 404, 404, 404, 404, 404),
+    "competitions:match_desk": (302, 404, 404, 404, 404, 404, 404),
+    "competitions:referee": SIGNED_IN,
+    "competitions:referee_match": (302, 404, 404, 404, 404, 404, 404),
+    "competitions:referee_act": POST_ONLY,
     # desk
     "desk:today": SIGNED_IN,
     "desk:organiser": ORGANISER,
