@@ -4,10 +4,10 @@ PYTHON ?= python3.11
 export DATA_DIR ?= $(CURDIR)/var
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format services bench translations clean
+.PHONY: help run demo test check format services bench bench-board translations clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 22
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
 
 $(BIN)/uv:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed (with venv). Or: make run PYTHON=/path/of/python3.11"; exit 1; }
@@ -42,7 +42,10 @@ test: services .venv/installed-dev ## everything: checks and all tests, on SQLit
 	@bash tools/test.sh
 
 bench: .venv/installed-dev ## speed and memory, a JSON line a figure
-	@$(BIN)/python bench/run.py
+	@$(BIN)/python -m bench.run
+
+bench-board: .venv/installed-dev ## 2,000 phones at a live board while 60 judges mark, and ranking 1,000 entries
+	@$(BIN)/python -m bench.board
 
 translations: .venv/installed-dev ## collect the strings and compile the catalogue (needs gettext)
 	$(BIN)/python manage.py makemessages -l zh_Hans --no-location --no-wrap -i .venv -i var

@@ -17,6 +17,8 @@ import tempfile
 import threading
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,8 +31,8 @@ def say(**figure: object) -> None:
     print(json.dumps(figure, ensure_ascii=False), flush=True)
 
 
-def wait(port: int, product: "subprocess.Popen[bytes]", seconds: float = 600) -> None:
-    """Until the product answers."""
+def wait(port: int, product: "subprocess.Popen[bytes]", log: Path, seconds: float = 1800) -> None:
+    """Until the product answers: half an hour at the most, as a busy machine is slow to build."""
     until = time.monotonic() + seconds
     while time.monotonic() < until and product.poll() is None:
         try:
@@ -38,7 +40,9 @@ def wait(port: int, product: "subprocess.Popen[bytes]", seconds: float = 600) ->
                 return
         except OSError:
             time.sleep(0.5)
-    raise SystemExit("the product did not come up")
+    told = log.read_text(encoding="utf-8", errors="replace")[-2000:]
+    state = f"ended with {product.poll()}" if product.poll() is not None else "is still building"
+    raise SystemExit(f"the product did not come up, it {state}:\n{told}")
 
 
 def load(port: int, path: str, headers: dict[str, str]) -> dict[str, float]:
@@ -137,11 +141,17 @@ def run_module(name: str, environment: dict[str, str]) -> str:
     return done.stdout.strip()
 
 
-def main() -> None:
-    """Start, measure, stop."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def port_of(about: str | None) -> int:
+    """The port that the command line names."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--port", type=int, default=8991)
-    port = parser.parse_args().port
+    port: int = parser.parse_args().port
+    return port
+
+
+@contextmanager
+def running(port: int) -> Iterator[tuple["subprocess.Popen[bytes]", dict[str, str]]]:
+    """The product on a state of its own, and the environment of modules that join it."""
     with tempfile.TemporaryDirectory() as data:
         environment = {
             **os.environ,
@@ -150,33 +160,41 @@ def main() -> None:
             "PYTHONPATH": str(ROOT),
         }
         begun = time.monotonic()
+        log = (Path(data) / "run.log").open("wb")
         product = subprocess.Popen(
             [sys.executable, "tools/run.py", "--port", str(port)],
             cwd=ROOT,
             env=environment,
-            stdout=subprocess.DEVNULL,
+            stdout=log,
             start_new_session=True,
         )
         try:
-            wait(port, product)
+            wait(port, product, Path(data) / "run.log")
             say(figure="up after", seconds=round(time.monotonic() - begun, 1))
-            cookie = run_module("bench.session", environment)
-            signed = {"Cookie": f"sessionid={cookie}"}
-            bare = load(port, "/bench/bare/", signed)
-            say(figure="bare view, signed in", **bare)
-            for path in ("/courses/", "/courses/PC-PHO/", "/"):
-                for who, headers in (("signed out", {}), ("signed in", signed)):
-                    got = load(port, path, headers)
-                    ratio = round(got["requests_per_second"] / bare["requests_per_second"], 2)
-                    say(figure=f"{path} {who}", ratio_to_bare=ratio, **got)
-            for line in run_module("bench.queries", environment).splitlines():
-                print(line, flush=True)
-            say(figure="home with all it loads, compressed", bytes=weight(port, "/"))
-            say(figure="sign-ins a second", **load(port, "/bench/sign-in/", {}))
-            say(figure="memory", unit="MB", **memory(product.pid))
+            yield product, environment
         finally:
             os.killpg(product.pid, signal.SIGTERM)
             product.wait(30)
+
+
+def main() -> None:
+    """Start, measure, stop."""
+    port = port_of(__doc__)
+    with running(port) as (product, environment):
+        cookie = run_module("bench.session", environment)
+        signed = {"Cookie": f"sessionid={cookie}"}
+        bare = load(port, "/bench/bare/", signed)
+        say(figure="bare view, signed in", **bare)
+        for path in ("/courses/", "/courses/PC-PHO/", "/"):
+            for who, headers in (("signed out", {}), ("signed in", signed)):
+                got = load(port, path, headers)
+                ratio = round(got["requests_per_second"] / bare["requests_per_second"], 2)
+                say(figure=f"{path} {who}", ratio_to_bare=ratio, **got)
+        for line in run_module("bench.queries", environment).splitlines():
+            print(line, flush=True)
+        say(figure="home with all it loads, compressed", bytes=weight(port, "/"))
+        say(figure="sign-ins a second", **load(port, "/bench/sign-in/", {}))
+        say(figure="memory", unit="MB", **memory(product.pid))
 
 
 if __name__ == "__main__":

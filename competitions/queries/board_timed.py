@@ -17,7 +17,7 @@ from competitions.queries.runs import rank_runs, runs_of, seen_at_stations, stat
 from competitions.queries.seeing import Unveiled
 from competitions.queries.turns import called, standing_of
 from competitions.rules.clock_times import show_seconds
-from competitions.rules.exact import half_up
+from competitions.rules.exact import half_up, plain
 from competitions.rules.ranking import Place
 from competitions.rules.states import SheetState, Standing, Turn
 from competitions.rules.stations import Station, StationRun, StationsResult, judge_stations
@@ -167,9 +167,7 @@ def _now(
             {
                 "no": station.no,
                 "title": _title(station),
-                "limit": show_seconds(half_up(station.limit), least_places=0)
-                if station.limit < 10**6
-                else "",
+                "limit": plain(station.limit) if station.limit < 10**6 else "",
                 "time": show_seconds(half_up(min(times[station.no], station.limit)))
                 if station.no in times
                 else "",

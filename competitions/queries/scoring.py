@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from competitions.models import Aspect, Assignment, Mark, MarkedStage, Sheet, Stage, StageEntry
@@ -136,14 +137,20 @@ def _given(
     rows = handed_in.values_list(
         "sheet__stage_entry_id", "sheet__judge_id", "aspect_id", "value", "score"
     )
+    names = {pk: called(turn.entry) for pk, turn in turns.items()}
+    # Few numbers are given often: each is made a fraction once.
+    exact: dict[Decimal, tuple[Fraction, str]] = {}
+    judges: dict[int, str] = {}
     for turn_id, judge_id, aspect_id, value, score in rows.iterator(chunk_size=5000):
-        entry = called(turns[turn_id].entry)
         entered = value if score is None else score
         assert entered is not None  # by constraint
-        number = Fraction(entered)
-        found[entry].append(
-            sheet_rules.Given(entry, str(judge_id), codes[aspect_id], number, str(number))
-        )
+        read = exact.get(entered)
+        if read is None:
+            number = Fraction(entered)
+            read = exact[entered] = (number, str(number))
+        judge = judges.setdefault(judge_id, str(judge_id))
+        entry = names[turn_id]
+        found[entry].append(sheet_rules.Given(entry, judge, codes[aspect_id], *read))
     return found
 
 
