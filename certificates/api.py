@@ -34,6 +34,7 @@ class CheckOut(Schema):
     attendance_share: str | None
     marks: list[dict[str, Any]]
     total: str | None
+    award: dict[str, Any] | None
     unit_zh: str
     unit_en: str
     issued_at: datetime.datetime

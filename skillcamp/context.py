@@ -14,6 +14,7 @@ from accounts.rules.kinds import UnitDuty
 from cms.menus import menus
 from cms.models import MenuPlace
 from competitions.queries.entering import serves_somewhere
+from competitions.queries.seeing import watches_something
 from core.notices.queries import unread_count
 from courses.queries.access import teaches_something
 
@@ -91,6 +92,8 @@ def _competing(request: HttpRequest, duties: set[UnitDuty | str]) -> list[dict[s
         items.append(_item(request, "competitions:unit_events", _("Entries"), "flag", group))
     if serves_somewhere(request.user):
         items.append(_item(request, "competitions:officials", _("My duties"), "hand", group))
+        if watches_something(request.user):
+            items.append(_item(request, "competitions:chief_stages", _("Marking"), "chart", group))
     return items
 
 

@@ -6,6 +6,7 @@ from certificates.rules.states import CertificateKind
 from core.errors import RuleBroken
 
 LAYOUT = "ruler-1"
+LAYOUTS = {CertificateKind.AWARD: "award-1"}
 # What stands beside each figure and line, on every kind.
 LABELS = {
     "about_zh": "培训，",
@@ -39,8 +40,17 @@ TEXTS: dict[str, dict[str, str]] = {
     CertificateKind.AWARD: {
         "title_zh": "荣誉证书",
         "title_en": "Certificate of Award",
-        "close_zh": "成绩优异，特发此证，以资鼓励。",
-        "close_en": "is awarded in",
+        "about_zh": "，成绩优异，荣获",
+        "close_zh": "特发此证，以资鼓励。",
+        "close_en": "for an outstanding result in",
+        "signer_zh": "裁判长",
+        "signer_en": "Chief judge",
+        "rank_zh": "名次",
+        "rank_en": "Rank",
+        "mark_zh": "成绩",
+        "mark_en": "Mark",
+        "time_zh": "用时（秒）",
+        "time_en": "Time (s)",
         "foot_zh": "本证书为竞赛荣誉，非职业技能等级证书",
         "foot_en": "An award of a competition, not a vocational skill level certificate",
     },
@@ -59,13 +69,14 @@ def current_design(kind: str) -> Design:
     """The newest version of the kind's design; made when missing or when its texts changed."""
     texts = {**LABELS, **TEXTS[CertificateKind(kind)]}
     newest = Design.objects.filter(code=kind).order_by("-version").first()
-    if newest is not None and (newest.texts, newest.layout) == (texts, LAYOUT):
+    layout = LAYOUTS.get(CertificateKind(kind), LAYOUT)
+    if newest is not None and (newest.texts, newest.layout) == (texts, layout):
         return newest
     wrong = banned_words(list(texts.values()))
     if wrong:
         raise RuleBroken("banned_word", words="、".join(wrong))
     version = newest.version + 1 if newest else 1
     design, _ = Design.objects.get_or_create(
-        code=kind, version=version, defaults={"kind": kind, "layout": LAYOUT, "texts": texts}
+        code=kind, version=version, defaults={"kind": kind, "layout": layout, "texts": texts}
     )
     return design

@@ -16,6 +16,7 @@ from core.errors import RuleBroken
 from core.web.figures import figure_of
 
 MOST_TICKS = 60
+AWARD_FIGURE, AWARD_TRACK = "leader", "leading"
 TICK_HOURS = (1, 2, 5, 10, 20, 50, 100, 1000)
 
 
@@ -31,6 +32,78 @@ def check_address(certificate: Certificate) -> str:
 
 def data_of(certificate: Certificate) -> dict[str, Any]:
     """What the typesetting is given: the frozen facts and the frozen design, nothing else."""
+    data = _data_of(certificate)
+    if "award_zh" in certificate.facts:
+        data |= _award(certificate.facts, certificate.design.texts, certificate.design.layout)
+    return data
+
+
+def _award(facts: dict[str, Any], texts: dict[str, str], layout: str) -> dict[str, Any]:
+    """What an award's paper says instead: the award, its holder's team and unit, place and mark."""
+    figure, ground = figure_svg(layout, facts.get("figure") or AWARD_FIGURE, AWARD_TRACK)
+    holder = [facts.get("name_latin", ""), facts.get("team_zh", "")]
+    holder += [facts.get("holder_unit_zh", ""), facts.get("holder_unit_en", "")]
+    one_title = facts["event_zh"] == facts["title_zh"]
+    both = {
+        "zh": facts["title_zh"] + ("" if one_title else f" {facts['event_zh']}"),
+        "en": facts["title_en"] + ("" if one_title else f", {facts['event_en']}"),
+    }
+    return {
+        "award_zh": facts["award_zh"],
+        "award_en": facts["award_en"],
+        "course_zh": both["zh"],
+        "course_en": both["en"],
+        "period_zh": _days_zh(facts),
+        "period_en": _days_en(facts),
+        "holder": " · ".join(part for part in holder if part),
+        "facts": _place(facts, texts),
+        "ruler": _ranked(facts),
+        "signer": facts.get("signer", ""),
+        "figure": figure,
+        "figure_ground": ground,
+    }
+
+
+def _days_zh(facts: dict[str, Any]) -> str:
+    first = facts.get("starts_on") or ""
+    last = facts.get("ends_on") or first
+    if not first:
+        return "参加"
+    days = _date_zh(first) if first == last else f"{_date_zh(first)}至 {_date_zh(last)}"
+    return f"于 {days}参加"
+
+
+def _days_en(facts: dict[str, Any]) -> str:
+    first = facts.get("starts_on") or ""
+    last = facts.get("ends_on") or first
+    if not first:
+        return ""
+    return f", {first}" if first == last else f", {first} – {last}"
+
+
+def _place(facts: dict[str, Any], texts: dict[str, str]) -> list[dict[str, str]]:
+    """Rank of how many, and the mark or the time as it was ranked."""
+    key = "time" if facts.get("mark_unit") == "seconds" else "mark"
+    shown = [("rank", f"{facts['rank']} / {facts['of']}")]
+    if facts.get("mark"):
+        shown.append((key, facts["mark"]))
+    return [
+        {
+            "label_zh": texts.get(f"{name}_zh", ""),
+            "label_en": texts.get(f"{name}_en", ""),
+            "value": value,
+        }
+        for name, value in shown
+    ]
+
+
+def _ranked(facts: dict[str, Any]) -> dict[str, int] | None:
+    """All who were ranked as ticks, the pointer on the place; nothing for too few or too many."""
+    ranked, place = int(facts["of"]), int(facts["rank"])
+    return {"ticks": ranked, "done": place} if 1 < ranked <= MOST_TICKS else None
+
+
+def _data_of(certificate: Certificate) -> dict[str, Any]:
     facts, texts = certificate.facts, certificate.design.texts
     issued = timezone.localtime(certificate.issued_at).date()
     period_zh = period_en = ""

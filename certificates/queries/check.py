@@ -93,6 +93,7 @@ def public_facts(check: Check) -> dict[str, Any]:
         "attendance_share": facts.get("attendance_share"),
         "marks": facts.get("marks", []),
         "total": facts.get("total"),
+        "award": _award(facts),
         "unit_zh": facts["unit_zh"],
         "unit_en": facts["unit_en"],
         "issued_at": certificate.issued_at,
@@ -100,3 +101,22 @@ def public_facts(check: Check) -> dict[str, Any]:
         "reason": certificate.end_reason,
         "ledger": check.ledger.sha256 if check.ledger else None,
     }
+
+
+AWARD_FACTS = (
+    "award_zh",
+    "award_en",
+    "event_zh",
+    "event_en",
+    "team_zh",
+    "holder_unit_zh",
+    "rank",
+    "of",
+    "mark",
+    "mark_unit",
+)
+
+
+def _award(facts: dict[str, Any]) -> dict[str, Any] | None:
+    """What an award's certificate says of the award; None on any other."""
+    return {key: facts.get(key) for key in AWARD_FACTS} if "award_zh" in facts else None

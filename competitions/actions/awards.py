@@ -114,6 +114,7 @@ def facts_of(
         "mark_unit": unit_of(event, list(event.stages.order_by("no"))),
         "figure": event.figure,
         "made_up": competition.made_up,
+        "signer": signer.name if (signer := event.result.signed_by) else "",
         "starts_on": competition.starts_on.isoformat() if competition.starts_on else None,
         "ends_on": competition.ends_on.isoformat() if competition.ends_on else None,
         "document_no": competition.document_no,

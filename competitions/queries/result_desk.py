@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import Person
 from certificates.models import Certificate
 from competitions.models import Award, EntryMember, Event, Official, Result, Stage
-from competitions.queries.access import competitions_organised_by, live_officials
+from competitions.queries.access import live_officials
 from competitions.queries.missing import missing_in
 from competitions.queries.seeing import Viewer
 from competitions.rules.states import Duty, MemberRole, ResultState, StageState
@@ -131,14 +131,6 @@ def awards_of(event: Event) -> list[AwardGiven]:
 def _members() -> QuerySet[EntryMember]:
     rows = EntryMember.objects.filter(role=MemberRole.MEMBER)
     return rows.select_related("person").order_by("no")
-
-
-def results_organised_by(person: Person) -> QuerySet[Result]:
-    """The results of the events that the person organises, rehearsals left out."""
-    return Result.objects.filter(
-        event__competition__in=competitions_organised_by(person),
-        event__competition__rehearsal=False,
-    ).select_related("event__competition")
 
 
 def final_since(result: Result, today: datetime.date) -> datetime.date | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from competitions.models import Entry, Event, Opening, Result, Stage
+from competitions.models import Entry, Event, Official, Opening, Result, Stage
 from competitions.queries.access import duties_at, may_organise
 from competitions.rules.states import Duty, ResultState, StageFormat
 from core.names import mask_name
@@ -37,6 +37,13 @@ def viewer_of(person: Any, event: Event) -> Viewer:
     return Viewer(
         organises=may_organise(person, event.competition), duties=duties_at(person, event)
     )
+
+
+def watches_something(person: Any) -> bool:
+    """Does the person watch the marking anywhere? One query."""
+    return Official.objects.filter(
+        person=person, duty__in=[str(duty) for duty in WATCH_MARKS], ended_at__isnull=True
+    ).exists()
 
 
 def is_blind(stage: Stage) -> bool:

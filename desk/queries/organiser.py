@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import Person
+from competitions.queries.waiting import CompetitionDesk, competition_desk
 from courses.models import ClassSession, CourseClass
 from courses.queries.access import classes_organised_by
 from courses.queries.catalogue import ClassCard, cards
@@ -113,6 +114,7 @@ class Desk:
     short: list[ClassCard]
     classes: list[ClassCard]
     wanted: str
+    competitions: CompetitionDesk
     left: int = LEFT
     right: int = LEFT + WIDTH
 
@@ -144,7 +146,8 @@ class Desk:
     @property
     def todo(self) -> int:
         """How many things wait for the organiser."""
-        return len(self.opening) + len(self.missing) + len(self.confirm) + len(self.short)
+        own = len(self.opening) + len(self.missing) + len(self.confirm) + len(self.short)
+        return own + self.competitions.todo
 
     @property
     def ticks(self) -> list[tuple[str, int]]:
@@ -210,4 +213,5 @@ def desk_of(person: Person, at: datetime.datetime, *, wanted: str = "") -> Desk:
         short=[c for c in listed if c.short],
         classes=listed,
         wanted=wanted,
+        competitions=competition_desk(person, timezone.localdate(at)),
     )
