@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.pages.guard import duty_required, signed_in
+from competitions.actions.bracket import reveal_seeding
 from competitions.actions.drawing import publish_draw, reveal_order
 from competitions.actions.sheets import start_stage
 from competitions.actions.stages import run_stage
@@ -58,12 +59,17 @@ def draw_change(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         publish_draw(stage=stage, purpose=purpose, repeat_reason=why, by=by, at=at)
 
     def reveal() -> None:
-        last = stage.draws.filter(purpose=DrawPurpose.ORDER).select_related("draw", "stage").last()
+        seeding = stage.format == StageFormat.BRACKET
+        purpose = DrawPurpose.SEEDING if seeding else DrawPurpose.ORDER
+        last = stage.draws.filter(purpose=purpose).select_related("draw", "stage").last()
         if last is not None:
             value = post.get("public_value", "").strip()[:200]
-            reveal_order(stage_draw=last, public_value=value, by=by, at=at)
+            show = reveal_seeding if seeding else reveal_order
+            show(stage_draw=last, public_value=value, by=by, at=at)
 
-    if what == "order":
+    if what == "seeding" and stage.format == StageFormat.BRACKET:
+        said(request, lambda: publish(DrawPurpose.SEEDING), _("List and commitment are public."))
+    elif what == "order":
         said(request, lambda: publish(DrawPurpose.ORDER), _("List and commitment are public."))
     elif what == "numbers":
         said(request, lambda: publish(DrawPurpose.NUMBERS), _("The numbers are given out."))

@@ -335,3 +335,19 @@ def test_an_organiser_of_the_unit_enters_results_too(client, stage):
     client.force_login(person, backend=BACKEND)
     assert send(client, match(stage, "W1-1"), home_score=1, away_score=0).status_code == 200
     assert Stage.objects.get(pk=stage.pk).state == "running"
+
+
+def test_an_organiser_draws_a_bracket_and_finds_its_matches(client):
+    stage = make_bracket_stage(entries=8)
+    person = make_person("组织者")
+    unit = stage.event.competition.unit
+    give_duty(person=person, unit=unit, duty=UnitDuty.ORGANISER, by=None, at=AT)
+    client.force_login(person, backend=BACKEND)
+    address = reverse("competitions:stage_draw_change", args=[stage.uuid])
+    client.post(address, {"do": "seeding"})
+    assert stage.draws.get().draw.revealed_at is None
+    client.post(address, {"do": "reveal", "public_value": "4 6 1"})
+    assert Match.objects.filter(stage=stage).count() == 8
+    assert stage.draws.get().draw.public_value == "4 6 1"
+    shown = client.get(reverse("competitions:stage_draw", args=[stage.uuid])).content.decode()
+    assert reverse("competitions:bracket_desk", args=[stage.uuid]) in shown
