@@ -192,9 +192,10 @@ def _competitions(at: datetime.datetime) -> dict[str, Any]:
     """Today's contests: what runs or is just out; where there is none, what comes next."""
     found = find_competitions("", "", at)
     today = on_stage(found)
+    others = [card for card in found if card.state in TO_COME and card not in today]
     return {
         "contests_today": bool(today),
-        "contests": (today or [card for card in found if card.state in TO_COME])[:3],
+        "contests": [*today, *others][:3],
         "contests_total": len(found),
     }
 

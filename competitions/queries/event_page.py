@@ -8,7 +8,7 @@ from competitions.queries.landing import Up, draws_of, running_order, with_forma
 from competitions.queries.results import Published, published_standings
 from competitions.queries.seeing import STRANGER, public_name
 from competitions.queries.turns import called
-from competitions.rules.states import EntryState, EventKind, StageFormat
+from competitions.rules.states import EntryState, EventKind, StageFormat, Turn
 
 # What a format is decided by has a running order or a tree of matches.
 WITH_ORDER = frozenset({StageFormat.MARKED, StageFormat.TIMED, StageFormat.QUIZ})
@@ -31,6 +31,16 @@ class StageOrder:
     stage: Stage
     turns: list[Up]
 
+    @property
+    def to_come(self) -> list[Up]:
+        """Who was not up yet; all of a blind stage."""
+        return [up for up in self.turns if up.turn != Turn.DONE]
+
+    @property
+    def over(self) -> list[Up]:
+        """Who was up."""
+        return [up for up in self.turns if up.turn == Turn.DONE]
+
 
 @dataclass(frozen=True)
 class EventPage:
@@ -46,6 +56,11 @@ class EventPage:
     def team(self) -> bool:
         """Is it for teams?"""
         return self.event.kind == EventKind.TEAM
+
+    @property
+    def drawn(self) -> bool:
+        """Is there a running order?"""
+        return any(stage.turns for stage in self.stages)
 
 
 def event_page(event: Event) -> EventPage:

@@ -15,7 +15,7 @@ from competitions.rules.states import (
 )
 
 STATES = {
-    PublicState.RUNNING: _("Running"),
+    PublicState.RUNNING: _("Under way"),
     PublicState.ENTRIES: _("Entries open"),
     PublicState.NOTICE: _("Public notice"),
     PublicState.ANNOUNCED: _("Announced"),

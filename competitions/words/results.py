@@ -9,6 +9,7 @@ WORDS = {
     "already_signed": _("This was signed already. A second signature changes nothing."),
     "checker_signs": _("Whoever checked the result doesn't sign it."),
     "result_published": _("The result is signed. Re-open it first, with a reason."),
+    "not_published": _("The result is not published yet."),
     "result_not_final": _("The result is not final yet."),
     "notice_running": _("The public notice runs until the end of %(until)s."),
     "awards_given": _("The awards were given already."),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from certificates.models import Certificate, RecordFact
+from competitions.queries.mine import MyEntry, entries_of
 from courses.models import ClassSession, Enrolment
 from courses.queries.catalogue import ClassCard, opening_next
 
@@ -32,6 +33,7 @@ class Today:
     certificates: list[Certificate]
     hours: Decimal
     teaching: list[ClassSession]
+    contests: list[MyEntry]
 
 
 def today_of(person: Person, at: datetime.datetime) -> Today:
@@ -82,6 +84,7 @@ def today_of(person: Person, at: datetime.datetime) -> Today:
         ),
         hours=hours or Decimal(0),
         teaching=_teaching(person, midnight),
+        contests=[entry for entry in entries_of(person) if entry.current(at)],
     )
 
 

@@ -72,7 +72,7 @@ CHIPS: dict[str, tuple[str, Any]] = {
     "done": ("check", gettext_lazy("Done")),
     "announced": ("flag", gettext_lazy("Announced")),
     "entries": ("check", gettext_lazy("Entries open")),
-    "live": ("play", gettext_lazy("Running")),
+    "live": ("play", gettext_lazy("Under way")),
     "provisional": ("eye", gettext_lazy("Public notice")),
     "final": ("lock", gettext_lazy("Final result")),
 }
