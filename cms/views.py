@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -45,8 +46,8 @@ def search(request: HttpRequest) -> HttpResponse:
 def _competitions(q: str, pages: list[Page]) -> list[CompetitionCard]:
     """What fits by its own words or by those of its page; listed once, as the competition."""
     by_page = {page.code for page in pages if isinstance(page, CompetitionPage)}
-    codes = by_page.union(search_competitions(q).values_list("code", flat=True)[:MOST])
-    return cards(search_competitions("").filter(code__in=codes)[:MOST], now())
+    fits = Q(code__in=by_page) | Q(pk__in=search_competitions(q).order_by().values("pk"))
+    return cards(search_competitions("").filter(fits)[:MOST], now())
 
 
 def _of_course(course: Course, words: list[str], *, english: bool) -> dict[str, list[Piece]]:

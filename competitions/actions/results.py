@@ -16,7 +16,7 @@ from competitions.actions.facts import write_fact
 from competitions.actions.standings import compute_event, gaps_of
 from competitions.models import Event, Result, ResultFact
 from competitions.queries.notices import people_of
-from competitions.queries.seeing import is_opened
+from competitions.queries.seeing import PUBLIC, is_opened
 from competitions.rules.states import RESULT_MOVES, ResultState, StageState, check_move
 from core.errors import RuleBroken
 from core.jobs.actions import enqueue
@@ -25,6 +25,7 @@ from core.ledger.actions import seal
 from core.ledger.queries import head
 from core.locking import locked_one
 from core.notices.actions import tell
+from core.web.public_pages import forget_public_pages
 from core.workdays.queries import notice_of
 
 
@@ -55,6 +56,8 @@ def _move(
     )
     write_fact(result, by=by, at=at, why=why[:200])
     result.event.stages.update(changed_at=at)
+    if PUBLIC & {before, to}:
+        transaction.on_commit(forget_public_pages)
     return result
 
 

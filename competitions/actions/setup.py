@@ -35,6 +35,7 @@ from competitions.rules.states import (
 from core.errors import RuleBroken
 from core.ledger.actions import append
 from core.locking import locked_one
+from core.web.public_pages import forget_public_pages
 
 # What the ledger keeps of a head, an event and a stage beside their state.
 HEAD = ("level", "document_no", "starts_on", "ends_on", "notice_days", "rehearsal")
@@ -135,6 +136,7 @@ def move_competition(
     competition.state = to
     competition.save(update_fields=["state"])
     _write(competition, by=by, at=at)
+    transaction.on_commit(forget_public_pages)
     return competition
 
 

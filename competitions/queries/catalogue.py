@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import (
     Count,
@@ -11,8 +12,10 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
+    Subquery,
     prefetch_related_objects,
 )
+from django.db.models.functions import Coalesce
 
 from competitions.models import Competition, Entry, Event, Result, StageEntry
 from competitions.queries.access import public_competitions
@@ -100,39 +103,38 @@ def search_competitions(q: str) -> QuerySet[Competition]:
 
 
 def cards(competitions: Iterable[Competition], at: datetime.datetime) -> list[CompetitionCard]:
-    """Cards in the order given; three queries for all of them, beside their own."""
+    """Cards in the order given; one query for all of them, beside their own."""
     listed = list(competitions)
-    events_of = Event.objects.order_by("no", "pk").select_related("result")
-    prefetch_related_objects(listed, Prefetch("events", events_of))
-    events = [event for competition in listed for event in competition.events.all()]
-    entries = Entry.objects.filter(event__in=events).exclude(state=EntryState.WITHDRAWN)
-    entered = dict(entries.order_by().values_list("event").annotate(number=Count("pk")))
+    prefetch_related_objects(listed, Prefetch("events", _counted()))
+    return [_card(competition, _lines(competition.events.all()), at) for competition in listed]
+
+
+def _lines(events: QuerySet[Any]) -> list[EventLine]:
+    return [EventLine(e, e.entered, e.planned_entries, e.done, e.up) for e in events]
+
+
+def _counted() -> QuerySet[Any]:
+    """Events with their result, and how many are entered, were up and will be up."""
+    entries = Entry.objects.filter(event=OuterRef("pk")).exclude(state=EntryState.WITHDRAWN)
     turns = StageEntry.objects.filter(
-        stage__event__in=events, stage__state=StageState.RUNNING, stage__format__in=BY_TURN
+        stage__event=OuterRef("pk"),
+        stage__state=StageState.RUNNING,
+        stage__format__in=BY_TURN,
     )
-    up = {
-        event: (number, done)
-        for event, number, done in turns.order_by()
-        .values_list("stage__event")
-        .annotate(number=Count("pk"), done=Count("pk", filter=Q(turn=Turn.DONE)))
-    }
-    return [
-        _card(
-            competition,
-            [
-                EventLine(
-                    event,
-                    entered.get(event.pk, 0),
-                    event.planned_entries,
-                    up.get(event.pk, (0, 0))[1],
-                    up.get(event.pk, (0, 0))[0],
-                )
-                for event in competition.events.all()
-            ],
-            at,
+    return (
+        Event.objects.select_related("result")
+        .annotate(
+            entered=_number(entries, "event"),
+            up=_number(turns, "stage__event"),
+            done=_number(turns.filter(turn=Turn.DONE), "stage__event"),
         )
-        for competition in listed
-    ]
+        .order_by("no", "pk")
+    )
+
+
+def _number(rows: QuerySet[Any], by: str) -> Coalesce:
+    counted = rows.order_by().values(by).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _card(

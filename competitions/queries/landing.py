@@ -95,11 +95,12 @@ class Landing:
 
 
 def landing_of(competition: Competition, at: datetime.datetime) -> Landing:
-    """Read it all; nine queries at the most, however many events there are."""
+    """Read it all; seven queries at the most, however many events there are."""
     card = cards([competition], at)[0]
     events = [line.event for line in card.lines]
     stages = _stages(events)
-    up = next_up([s for found in stages.values() for s in found if s.state in TO_COME])
+    known = [stage for found in stages.values() for stage in found]
+    up = next_up([stage for stage in known if stage.state in TO_COME])
     leading = _leading(events)
     by_role: dict[HostRole, list[CompetitionHost]] = {role: [] for role in HostRole}
     for host in competition.hosts.order_by("order", "pk"):
@@ -117,7 +118,7 @@ def landing_of(competition: Competition, at: datetime.datetime) -> Landing:
         hosts=[(role, hosts) for role, hosts in by_role.items() if hosts],
         documents=newest_documents(competition),
         events=views,
-        draws=draws_of(events),
+        draws=draws_of(events) if any(s.state != StageState.PLANNED for s in known) else [],
     )
 
 
