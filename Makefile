@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 export DATA_DIR ?= $(CURDIR)/var
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format services bench bench-board translations clean
+.PHONY: help run demo test check format services bench bench-ranking translations clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -44,8 +44,8 @@ test: services .venv/installed-dev ## everything: checks and all tests, on SQLit
 bench: .venv/installed-dev ## speed and memory, a JSON line a figure
 	@$(BIN)/python -m bench.run
 
-bench-board: .venv/installed-dev ## 2,000 phones at a live board while 60 judges mark, and ranking 1,000 entries
-	@$(BIN)/python -m bench.board
+bench-ranking: .venv/installed-dev ## ranking 1,000 entries beside reading their marks raw (on the state of DATA_DIR)
+	@$(BIN)/python -m bench.ranking
 
 translations: .venv/installed-dev ## collect the strings and compile the catalogue (needs gettext)
 	$(BIN)/python manage.py makemessages -l zh_Hans --no-location --no-wrap -i .venv -i var
