@@ -48,7 +48,7 @@ def submit_sheet(*, sheet: Sheet, official: Official, at: datetime.datetime) -> 
     to be scored again. Refuses with `not_your_sheet`, `sheet_has_gaps(count)` whose errors name
     the aspects.
     """
-    sheets = _lock_sheets_of(sheet.stage_entry)
+    sheets = lock_sheets_of(sheet.stage_entry)
     sheet = next(found for found in sheets if found.pk == sheet.pk)
     check_own(sheet, official)
     if sheet.state in HANDED_IN:
@@ -64,12 +64,13 @@ def submit_sheet(*, sheet: Sheet, official: Official, at: datetime.datetime) -> 
     _move([sheet], SheetState.SUBMITTED, official=official, by=official.person, at=at)
     panel = [found for found in sheets if found.judge.panel_id == sheet.judge.panel_id]
     if all(found.state in HANDED_IN for found in panel):
-        _compare(sheet.stage_entry, panel, at=at)
+        compare(sheet.stage_entry, panel, at=at)
     sheet.refresh_from_db()
     return sheet
 
 
-def _lock_sheets_of(turn: StageEntry) -> list[Sheet]:
+def lock_sheets_of(turn: StageEntry) -> list[Sheet]:
+    """All sheets of an entry, locked after its turn, with what their facts read."""
     locked_one(StageEntry.objects.filter(pk=turn.pk))
     return locked(
         Sheet.objects.filter(stage_entry=turn).select_related(
@@ -114,7 +115,7 @@ def _move(
     write_facts(sheets, by=by, at=at, why=why)
 
 
-def _compare(turn: StageEntry, panel: Sequence[Sheet], *, at: datetime.datetime) -> None:
+def compare(turn: StageEntry, panel: Sequence[Sheet], *, at: datetime.datetime) -> None:
     """Open, go on with or close re-scores once all sheets of a panel are handed in."""
     marks: dict[int, dict[int, Mark]] = defaultdict(dict)
     judged = Mark.objects.filter(sheet__in=panel, aspect__kind=AspectKind.JUDGEMENT)
@@ -204,7 +205,7 @@ def close_rescore(
     check_chief(official, rescore.stage_entry.stage.event)
     if not why.strip():
         raise RuleBroken("reason_needed")
-    sheets = _lock_sheets_of(rescore.stage_entry)
+    sheets = lock_sheets_of(rescore.stage_entry)
     rescore = locked_one(
         Rescore.objects.filter(pk=rescore.pk).select_related(
             "stage_entry__stage__event__competition"
@@ -298,7 +299,7 @@ def unlock_sheet(*, sheet: Sheet, why: str, official: Official, at: datetime.dat
     result = Result.objects.filter(event=stage.event).first()
     if result and result.state not in {ResultState.COMPUTING, ResultState.CHECKED}:
         raise RuleBroken("result_stands")
-    sheets = _lock_sheets_of(sheet.stage_entry)
+    sheets = lock_sheets_of(sheet.stage_entry)
     sheet = next(found for found in sheets if found.pk == sheet.pk)
     if sheet.state == SheetState.DRAFT:
         return sheet

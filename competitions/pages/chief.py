@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from competitions.actions.settling import settle_conflict
 from competitions.actions.signing import (
     call_rescore,
     close_rescore,
@@ -28,7 +29,7 @@ from competitions.actions.turns import (
     start_work,
     stop_work,
 )
-from competitions.models import Incident, Official, Rescore, Sheet, Stage, StageEntry
+from competitions.models import Incident, MarkFact, Official, Rescore, Sheet, Stage, StageEntry
 from competitions.pages.drawings import matrix_of, strips_of
 from competitions.pages.served import (
     Served,
@@ -180,6 +181,24 @@ def _close_rescore(request: HttpRequest, stage: Stage, official: Official) -> st
     return _("The scores count as they stand.")
 
 
+def _settle(request: HttpRequest, stage: Stage, official: Official) -> str:
+    conflict = get_object_or_404(
+        MarkFact.objects.select_related(
+            "sheet__stage__event__competition", "sheet__stage_entry", "aspect"
+        ),
+        sheet__stage=stage,
+        uuid=_uuid(request.POST.get("conflict", "")),
+    )
+    settle_conflict(
+        conflict=conflict,
+        take_sent=request.POST.get("take") == "sent",
+        why=request.POST.get("why", ""),
+        official=official,
+        at=now(),
+    )
+    return _("Settled; both marks are kept.")
+
+
 def _standing(request: HttpRequest, stage: Stage, official: Official) -> str:
     wanted = request.POST.get("standing", "")
     if wanted not in {Standing.OK, *OUTS}:
@@ -252,6 +271,7 @@ DECISIONS: dict[str, Callable[[HttpRequest, Stage, Official], str]] = {
     "unlock": _unlock,
     "call": _call,
     "close_rescore": _close_rescore,
+    "settle": _settle,
     "standing": _standing,
     "time": _time,
     "incident": _incident,

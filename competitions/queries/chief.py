@@ -28,6 +28,7 @@ from competitions.models import (
     StageEntry,
 )
 from competitions.queries.access import events_served_by
+from competitions.queries.conflicts import Differing, differing
 from competitions.queries.seeing import WATCH_MARKS
 from competitions.queries.sheets import Cell, ProgressRow, progress, seats_of
 from competitions.queries.turns import HANDED_IN
@@ -161,6 +162,7 @@ class ChiefDesk:
     seats: list[PanelJudge]
     heats: list[Heat]
     rescores: list[Seen]
+    differing: list[Differing]
     incidents: list[Incident]
     log: list[Incident]
     tablets: int
@@ -221,7 +223,7 @@ class ChiefDesk:
     @property
     def todo(self) -> int:
         """How many things wait for the chief judge."""
-        return len(self.gaps) + len(self.rescores) + len(self.incidents)
+        return len(self.gaps) + len(self.rescores) + len(self.differing) + len(self.incidents)
 
     @cached_property
     def version(self) -> str:
@@ -239,6 +241,7 @@ class ChiefDesk:
                 for row in self.rows
             ],
             [(found.rescore.pk, found.rescore.called_at) for found in self.rescores],
+            [found.fact.pk for found in self.differing],
             [(row.pk, row.decided_at) for row in self.log],
         ]
         return hashlib.sha256(repr(seen).encode()).hexdigest()[:24]
@@ -255,7 +258,7 @@ def watched_stages(person: Person) -> QuerySet[Stage]:
 
 
 def chief_desk(stage: Stage, at: datetime.datetime) -> ChiefDesk:
-    """Read it all: ten queries however many entries there are."""
+    """Read it all: twelve queries however many entries there are."""
     rows = [Row(found) for found in progress(stage)]
     rows.sort(key=lambda row: (row.turn.heat or 0, row.turn.station or 0, row.turn.number))
     incidents = list(
@@ -268,6 +271,7 @@ def chief_desk(stage: Stage, at: datetime.datetime) -> ChiefDesk:
             Heat(no, list(found)) for no, found in groupby(rows, lambda row: row.turn.heat or 1)
         ],
         rescores=_rescores(stage, [r for row in rows for r in row.found.rescores], rows),
+        differing=differing(stage),
         incidents=[row for row in incidents if row.decided_at is None],
         log=incidents,
         tablets=_tablets(stage.event, at),
