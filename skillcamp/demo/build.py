@@ -14,6 +14,7 @@ from courses.models import Course, Topic, Track
 from places.actions.venues import import_venues
 from skillcamp.demo.classes import build_classes
 from skillcamp.demo.competitions import build_competitions
+from skillcamp.demo.cup import build_cups
 from skillcamp.demo.fire import build_fire_drill
 from skillcamp.demo.people import build_people
 from skillcamp.demo.rows import rows
@@ -97,6 +98,7 @@ def build_demo(*, at: datetime.datetime) -> None:
     build_competitions(at=at)
     build_fire_drill(cast=cast, at=at)
     build_table(cast=cast, at=at)
+    build_cups(cast=cast, at=at)
     build_site(at=at)
     for role in ("editor", "administrator"):
         make_editor(person=cast.by_role[role])
