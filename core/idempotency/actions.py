@@ -52,8 +52,12 @@ def answer_once(
         return kept
     try:
         with transaction.atomic():
+            # The key is claimed before the work: another request with it waits here, and its work
+            # can't meet what this one has written and not committed.
+            claimed = _keep(asked, 0, "", at)
             status, text = run()
-            _keep(asked, status, text, at)
+            claimed.status, claimed.body = status, text
+            claimed.save(update_fields=["status", "body"])
     except RuleBroken as error:
         if error.status == 429:
             raise
@@ -87,9 +91,9 @@ def _same(asked: Asked, found: Answer) -> tuple[int, str]:
     return found.status, found.body
 
 
-def _keep(asked: Asked, status: int, text: str, at: datetime.datetime) -> None:
+def _keep(asked: Asked, status: int, text: str, at: datetime.datetime) -> Answer:
     try:
-        Answer.objects.create(
+        return Answer.objects.create(
             person=asked.person,
             key=asked.key,
             body_sha256=asked.digest,
