@@ -20,10 +20,11 @@ from competitions.actions.setup import (
     configure_marked,
     configure_timed,
 )
-from competitions.models import Stage
+from competitions.models import Result, Stage
 from competitions.pages.desk import own_competition, own_event, own_stage, said
 from competitions.pages.head_forms import EventForm
 from competitions.pages.stage_forms import FORMAT_FORMS, AwardFormSet, StageForm, award_rows
+from competitions.queries.board import boards
 from competitions.queries.entering import counts_of
 from competitions.rules.states import EventKind, StageFormat, StageState
 from core.clock import now
@@ -88,6 +89,8 @@ def event(request: HttpRequest, code: str) -> HttpResponse:
         "competition": found.competition,
         "counts": counts_of(found),
         "stages": [(stage, needs(stage)) for stage in stages],
+        "boards": set(boards().filter(event=found).values_list("pk", flat=True)),
+        "has_result": Result.objects.filter(event=found).exists(),
         "awards": awards,
         "rules": list(found.award_rules.all()),
     }

@@ -79,7 +79,7 @@ class HeadForm(forms.Form):
     ends_on = forms.DateField(
         label=_("Last day"), required=False, widget=forms.DateInput(DAY, format="%Y-%m-%d")
     )
-    entry_opens_at = moment_field(_("Entries open"))
+    entry_opens_at = moment_field(_("Entries open from"))
     entry_closes_at = moment_field(_("Entries close"))
     notice_days = forms.IntegerField(
         label=_("Public notice, in working days"), min_value=1, max_value=60, initial=5

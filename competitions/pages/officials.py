@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +18,7 @@ from competitions.actions.competitors import known_person
 from competitions.actions.officials import end_official, form_panel, name_official
 from competitions.models import Competition, Event, Official, Stage
 from competitions.pages.desk import chosen, own_competition, own_stage, said
+from competitions.pages.duty_links import places_of, stages_of_duties
 from competitions.queries.access import live_officials
 from competitions.queries.desk import officials_of
 from competitions.queries.entering import duties_of_official
@@ -177,42 +178,9 @@ def panels(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own duties, each with what can be done there now."""
     held = duties_of_official(request.user)
-    stages = _stages(held)
-    rows = [(official, _links(official, stages)) for official in held]
+    stages = stages_of_duties(held)
+    rows = [(official, places_of(official, stages)) for official in held]
     return render(request, "competitions/my_duties.html", {"rows": rows})
-
-
-def _stages(held: list[Official]) -> list[Stage]:
-    events = [official.event_id for official in held if official.event_id]
-    whole = [official.competition_id for official in held if official.event_id is None]
-    found = Stage.objects.filter(event__in=events) | Stage.objects.filter(
-        event__competition__in=whole
-    )
-    return list(found.select_related("event").distinct().order_by("event", "no"))
-
-
-def _links(official: Official, stages: list[Stage]) -> list[dict[str, str]]:
-    mine = [
-        stage
-        for stage in stages
-        if official.event_id == stage.event_id
-        or (official.event_id is None and stage.event.competition_id == official.competition_id)
-    ]
-    links: list[dict[str, str]] = []
-    if official.duty in {Duty.CALL, Duty.CHIEF_JUDGE}:
-        seen = {stage.event.code: stage.event for stage in mine}
-        links += [
-            {"url": reverse("competitions:check_in", args=[code]), "label": _("Check in")}
-            for code in seen
-        ]
-    for stage in mine:
-        if official.duty == Duty.ENCRYPTION and stage.format == StageFormat.MARKED:
-            url = reverse("competitions:key", args=[stage.uuid])
-            links.append({"url": url, "label": _("Key of the anonymous numbers")})
-        if stage.state != "planned":
-            url = reverse("competitions:running_order", args=[stage.uuid])
-            links.append({"url": url, "label": f"{_('Call sheet')} {stage.title_zh}"})
-    return links
 
 
 urlpatterns = [

@@ -41,8 +41,8 @@ class StageForm(forms.Form):
         decimal_places=3,
         help_text=_("From 0 to 1, where the stages are weighted"),
     )
-    room = forms.ModelChoiceField(Room.objects.none(), label=_("Room"), required=False)
-    starts_at = moment_field(_("Starts"))
+    room = forms.ModelChoiceField(Room.objects.none(), label=_("Room or hall"), required=False)
+    starts_at = moment_field(_("Begins at"))
     heat_size = forms.IntegerField(
         label=_("Entries at the same time"), min_value=1, max_value=500, initial=1
     )

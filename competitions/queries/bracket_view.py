@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from competitions.models import Entry, Match, Stage
@@ -123,7 +123,7 @@ def best_of(stage: Stage) -> int:
 def round_title(part: str, number: int, last: int) -> str:
     """What a round is called: by how many are in it and how many go on (八进四)."""
     if part == FINAL:
-        return _("Final")
+        return pgettext("bracket", "Final")
     if part == THIRD:
         return _("Third place")
     many = 2 ** (last - number + 1)

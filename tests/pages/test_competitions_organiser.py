@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from accounts.actions.people import give_duty
 from accounts.rules.kinds import UnitDuty
-from competitions.models import Competition, Event, Official, Stage
+from competitions.models import Competition, Event, Official, Result, Stage
 from competitions.rules.states import Duty, StageFormat
 from core.ledger.models import Fact
 from tests.factories.competitions import (
+    make_bracket_stage,
     make_entries,
     make_event,
     make_marked_stage,
@@ -307,13 +308,67 @@ def test_a_panel_of_three_is_formed_and_its_measurements_are_shown(organiser, un
     assert formed.shared == ["A3"]
 
 
-def test_an_official_sees_their_duties_with_what_works_for_them():
+def _addresses(stage, duty):
+    person = make_official(stage.event, duty).person
+    answer = signed_in(person).get(reverse("competitions:officials"))
+    ((official, places),) = answer.context["rows"]
+    assert official.duty == duty
+    urls = {link.url for place in places for link in place.links}
+    assert all(url in answer.content.decode() for url in urls)
+    return urls
+
+
+@pytest.mark.parametrize(
+    ("duty", "names"),
+    [
+        (Duty.CHIEF_JUDGE, {"check_in", "running_order", "chief_stage", "opening", "result"}),
+        (Duty.SCORER, {"chief_stage", "result"}),
+        (Duty.CHECKER, {"chief_stage", "result"}),
+        (Duty.SUPERVISOR, {"chief_stage", "opening", "result"}),
+        (Duty.ENCRYPTION, {"key", "opening"}),
+        (Duty.CALL, {"check_in", "running_order"}),
+        (Duty.SITE_JUDGE, {"running_order"}),
+        (Duty.ARBITRATION, {"result"}),
+        (Duty.JUDGE, set()),
+    ],
+)
+def test_each_duty_at_a_marked_stage_opens_its_own_pages_and_each_page_opens(duty, names):
     stage = make_marked_stage()
-    keeper = make_official(stage.event, Duty.ENCRYPTION).person
-    answer = signed_in(keeper).get(reverse("competitions:officials"))
-    ((official, links),) = answer.context["rows"]
-    assert official.duty == "encryption"
-    assert reverse("competitions:key", args=[stage.uuid]) in {link["url"] for link in links}
+    Stage.objects.filter(pk=stage.pk).update(state="drawn")
+    Result.objects.get_or_create(event=stage.event)
+    by_event = {"check_in", "result"}
+    expected = {
+        reverse(
+            f"competitions:{name}", args=[stage.event.code if name in by_event else stage.uuid]
+        )
+        for name in names
+    }
+    assert _addresses(stage, duty) == expected
+    official = stage.event.officials.filter(duty=duty).last()
+    client = signed_in(official.person)
+    assert {client.get(url).status_code for url in expected} <= {200}
+
+
+def test_whoever_times_and_whoever_referees_is_led_to_times_and_matches():
+    timed = make_timed_stage()
+    Stage.objects.filter(pk=timed.pk).update(state="drawn")
+    url = reverse("competitions:timed_stage", args=[timed.uuid])
+    assert url in _addresses(timed, Duty.SCORER)
+    assert url not in _addresses(timed, Duty.CHECKER)
+    bracket = make_bracket_stage(entries=4)
+    assert _addresses(bracket, Duty.REFEREE) == {reverse("competitions:referee")}
+
+
+def test_a_judge_is_told_to_open_the_tablet_with_badge_and_pin():
+    stage = make_marked_stage()
+    judge = make_official(stage.event, Duty.JUDGE).person
+    answer = signed_in(judge).get(reverse("competitions:officials"))
+    ((_, places),) = answer.context["rows"]
+    assert [place.tablet for place in places] == [True]
+    assert reverse("competitions:judge") in answer.content.decode()
+
+
+def test_a_person_without_a_duty_has_no_links():
     stranger = signed_in(make_person("路人", agreed=True))
     assert stranger.get(reverse("competitions:officials")).context["rows"] == []
 
