@@ -20,11 +20,13 @@ from competitions.actions.matches import (
     plan_match,
     preview_correction,
 )
+from competitions.actions.stages import close_stage
 from competitions.models import Match, Official, Stage
 from competitions.queries.access import live_officials
 from competitions.queries.bracket_view import bracket_view
 from competitions.queries.matches import may_correct, with_sides
-from competitions.rules.states import Duty, MatchState, MatchStatus, StageFormat
+from competitions.queries.missing import missing_in
+from competitions.rules.states import Duty, MatchState, MatchStatus, StageFormat, StageState
 from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
@@ -130,8 +132,17 @@ def _match(request: HttpRequest, uuid: uuids.UUID) -> Match:
 
 @signed_in
 def stage_desk(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
-    """All matches of a bracket with court, time and referee."""
+    """All matches of a bracket with court, time and referee; it is closed here once all are over."""
     stage = _stage(request, uuid)
+    if request.method == "POST":
+        by: Any = request.user
+        try:
+            close_stage(stage=stage, by=by, at=now())
+        except RuleBroken as refused:
+            messages.error(request, words(refused.code, refused.facts))
+        else:
+            messages.success(request, _("The stage is closed."), extra_tags="good")
+        return redirect("competitions:bracket_desk", uuid=uuid)
     view = bracket_view(stage)
     played = [match for round_ in view.rounds for match in round_.matches]
     page = {
@@ -140,6 +151,8 @@ def stage_desk(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         "view": view,
         "over": sum(match.look == "final" for match in played),
         "all": len(played),
+        "closable": stage.state == StageState.RUNNING and not missing_in(stage),
+        "closed": stage.state == StageState.CLOSED,
     }
     return render(request, "competitions/bracket_desk.html", page)
 

@@ -351,3 +351,19 @@ def test_an_organiser_draws_a_bracket_and_finds_its_matches(client):
     assert stage.draws.get().draw.public_value == "4 6 1"
     shown = client.get(reverse("competitions:stage_draw", args=[stage.uuid])).content.decode()
     assert reverse("competitions:bracket_desk", args=[stage.uuid]) in shown
+
+
+def test_a_bracket_is_closed_by_the_chief_judge_once_every_match_is_over(client):
+    stage = make_drawn_bracket(entries=2, third_place=False)
+    client.force_login(make_official(stage.event, Duty.CHIEF_JUDGE).person, backend=BACKEND)
+    desk = reverse("competitions:bracket_desk", args=[stage.uuid])
+    client.post(desk)
+    stage.refresh_from_db()
+    assert stage.state != "closed"
+    row = stage.matches.get()
+    start_match(match=row, by=None, at=AT)
+    finish_match(match=row, outcome=Outcome(home=21, away=15), by=None, at=AT)
+    assert 'value="close"' in client.get(desk).content.decode()
+    client.post(desk)
+    stage.refresh_from_db()
+    assert stage.state == "closed"
