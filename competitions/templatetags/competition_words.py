@@ -22,6 +22,18 @@ def format_word(value: str) -> str:
 
 
 @register.filter
+def stage_word(state: str) -> str:
+    """计划中, 已抽签, 进行中, 已结束."""
+    return str(labels.STAGES[state])  # type: ignore[index]
+
+
+@register.filter
+def competition_word(state: str) -> str:
+    """A competition's state as its organiser reads it; a draft has the common word, so none here."""
+    return str(labels.STATES.get(state, ""))  # type: ignore[call-overload]
+
+
+@register.filter
 def role_word(value: str) -> str:
     """队员, 替补, 领队, 教练."""
     return str(labels.ROLES.get(value, value))  # type: ignore[call-overload]

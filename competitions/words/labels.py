@@ -1,6 +1,7 @@
 """What the states, formats and parts of a competition are called."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from competitions.rules.public_state import PublicState
 from competitions.rules.states import (
@@ -10,6 +11,7 @@ from competitions.rules.states import (
     HostRole,
     MemberRole,
     StageFormat,
+    StageState,
     Standing,
     Turn,
 )
@@ -23,6 +25,12 @@ STATES = {
     PublicState.FINAL: _("Final result"),
     PublicState.FINISHED: _("Finished"),
     PublicState.CANCELLED: _("Called off"),
+}
+STAGES = {
+    StageState.PLANNED: _("Planned"),
+    StageState.DRAWN: _("Drawn"),
+    StageState.RUNNING: _("Under way"),
+    StageState.CLOSED: pgettext_lazy("stage", "Closed"),
 }
 KINDS = {EventKind.INDIVIDUAL: _("Individuals"), EventKind.TEAM: _("Teams")}
 HOSTS = {
