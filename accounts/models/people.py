@@ -99,6 +99,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """What Wagtail's admin calls a person by; Chinese names are not cut."""
         return self.name
 
+    @first_name.setter
+    def first_name(self, value: str) -> None:
+        """Not kept: an identity provider's given name is a part of `name`, which the adapter sets."""
+
 
 class Identifier(models.Model):
     """One thing a person is found by; `lookup` is what uniqueness is judged on.

@@ -149,8 +149,8 @@ def _ending(found: Match) -> dict[str, Any]:
     return {"ending": True, "winner": found.home if first else found.away, "score": score}
 
 
-@signed_in
 @require_POST
+@signed_in
 def act(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """A button was pressed. Asked by a script, the answer is JSON."""
     found = _match(request, uuid)

@@ -3,6 +3,7 @@
 import pytest
 
 from certificates.models import Certificate
+from competitions.models import Sheet
 from courses.models import ClassSession, Enrolment
 from skillcamp.api import PROBLEM, api
 
@@ -13,6 +14,8 @@ SIGNED_IN = (401, 200, 200, 200, 200, 200, 200)
 OWN = (401, 200, 404, 404, 404, 404, 404)
 OWN_REFUSED = (401, 422, 404, 404, 404, 404, 404)
 TAUGHT = (401, 403, 200, 403, 200, 403, 200)
+# the sheet is another judge's
+NOT_THEIRS = (401, *(403,) * 6)
 REFUSED = (401, 422, 422, 422, 422, 422, 422)
 
 # Method and address → expected answers, in the order of ROLES. Bodies are `{}` and the class is
@@ -46,6 +49,13 @@ MATRIX = {
     "POST /previews/bracket": (422,) * 7,
     "GET /stages/{stage_id}/bracket": (404,) * 7,
     "POST /matches/{match_id}/result": (401, *(404,) * 6),
+    "GET /sheets": SIGNED_IN,
+    # a sheet of the banquet table: of none of these, and the organiser sees marks when opened
+    "GET /sheets/{sheet_id}": (401, *(404,) * 6),
+    "POST /sheets/{sheet_id}/marks": NOT_THEIRS,
+    "POST /sheets/{sheet_id}/submit": NOT_THEIRS,
+    "POST /sheets/{sheet_id}/sign": REFUSED,
+    "POST /sheets/{sheet_id}/unlock": REFUSED,
 }
 
 
@@ -74,6 +84,7 @@ def known(demo):
         "draw_id": NOBODY_THERE,
         "stage_id": NOBODY_THERE,
         "match_id": NOBODY_THERE,
+        "sheet_id": Sheet.objects.filter(state="draft").first().uuid,
     }
 
 

@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
 from accounts.actions.tokens import make_token
 from core.clock import now
 from skillcamp.wsgi import application
+from tests.factories.competitions import make_timed_stage
 from tests.factories.courses import DAY, make_class, make_people
 
 CHECKS = [
@@ -37,7 +38,14 @@ def known(db):
     made = make_class(starts_at=at + 5 * DAY, at=at)
     person = make_people(1)[0]
     token = make_token(person=person, label="t", days=1, scopes=[], by=person, at=at)[1]
-    codes = {"courses": made.course.code, "classes": made.code, "problems": "clash"}
+    event = make_timed_stage().event
+    codes = {
+        "courses": made.course.code,
+        "classes": made.code,
+        "competitions": event.competition.code,
+        "events": event.code,
+        "problems": "clash",
+    }
     yield token, codes, str(made.sessions.first().uuid)
     request_started.connect(close_old_connections)
     request_finished.connect(close_old_connections)
