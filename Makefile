@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 export DATA_DIR ?= $(CURDIR)/var
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format services bench bench-ranking translations clean
+.PHONY: help run demo test check format services bench bench-board bench-ranking translations clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -43,6 +43,9 @@ test: services .venv/installed-dev ## everything: checks and all tests, on SQLit
 
 bench: .venv/installed-dev ## speed and memory, a JSON line a figure
 	@$(BIN)/python -m bench.run
+
+bench-board: .venv/installed-dev ## 2,000 phones at a board while 60 judges save marks, beside the bare view
+	@$(BIN)/python -m bench.board
 
 bench-ranking: .venv/installed-dev ## ranking 1,000 entries beside reading their marks raw (on the state of DATA_DIR)
 	@$(BIN)/python -m bench.ranking

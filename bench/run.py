@@ -128,10 +128,10 @@ def memory(pid: int) -> dict[str, float]:
     return found
 
 
-def run_module(name: str, environment: dict[str, str]) -> str:
+def run_module(name: str, environment: dict[str, str], *arguments: str) -> str:
     """What a module of the bench prints, run on the bench's database."""
     done = subprocess.run(
-        [sys.executable, "-m", name],
+        [sys.executable, "-m", name, *arguments],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

@@ -49,14 +49,19 @@ class Made:
     sheets: Sequence[Sheet]
 
 
-def make_stage(code: str, *, entries: int, judges: int, state: str = "draft") -> Made:
-    """A running stage of `entries`, each with a sheet of every judge, 34 aspects of points."""
+def make_stage(
+    code: str, *, entries: int, judges: int, state: str = "draft", rehearsal: bool = True
+) -> Made:
+    """A running stage of `entries`, each with a sheet of every judge, 34 aspects of points.
+
+    A rehearsal is not public: it has no board.
+    """
     at = now()
     unit = Unit.objects.order_by("pk").first() or Unit.add_root(
         code="BENCH", kind="city", name_zh="市总工会"
     )
     competition = Competition.objects.create(
-        code=code, unit=unit, title_zh=code, state="running", rehearsal=True
+        code=code, unit=unit, title_zh=code, state="running", rehearsal=rehearsal
     )
     event = Event.objects.create(code=code, competition=competition, title_zh=code)
     scheme = Scheme.objects.create(competition=competition, code=code, imported_at=at)
