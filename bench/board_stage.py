@@ -10,6 +10,7 @@ import sys
 import time
 from collections import defaultdict
 from pathlib import Path
+from uuid import uuid4
 
 from bench.sheets import make_stage, token_of
 from competitions.actions.turns import start_work, stop_work
@@ -23,7 +24,7 @@ AT_ONCE = 500
 
 def make() -> dict[str, object]:
     """A stage that runs, in public, in heats of two."""
-    made = make_stage("BENCH-BOARD", entries=ENTRIES, judges=JUDGES, rehearsal=False)
+    made = make_stage(f"BENCH-{uuid4().hex[:8]}", entries=ENTRIES, judges=JUDGES, rehearsal=False)
     Result.objects.create(event=made.stage.event)
     turns = list(made.stage.stage_entries.order_by("order"))
     for place, turn in enumerate(turns):

@@ -81,12 +81,15 @@ def prepare() -> None:
 def commands(port: int, data: Path) -> dict[str, list[str]]:
     """What runs: web, worker and beat."""
     web = "--interface wsgi --host 0.0.0.0 --workers 2 --blocking-threads 4 --no-ws"
+    # What granian calls backpressure counts open connections, also those that rest between two
+    # polls: with its usual 512 a worker, the phones of a full hall would shut the others out.
+    crowd = "--backlog 4096 --backpressure 4096"
     worker = "--pool threads --concurrency 2 --without-gossip --without-mingle --without-heartbeat"
     celery = [str(BIN / "celery"), "--quiet", "-A", "skillcamp"]
     quiet = ["--loglevel", "WARNING"]
     return {
         "web": [
-            *(str(BIN / "granian"), *web.split(), "--log-level", "warning"),
+            *(str(BIN / "granian"), *web.split(), *crowd.split(), "--log-level", "warning"),
             *("--port", str(port), "skillcamp.wsgi:application"),
         ],
         "worker": [*celery, "worker", *quiet, *worker.split()],
