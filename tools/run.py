@@ -8,6 +8,7 @@ import argparse
 import ctypes
 import fcntl
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -23,6 +24,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 # A process that falls more often than this within a minute is not started again.
 MOST_FALLS = 5
+# A connection is an open file; a shell often grants 1024.
+MOST_FILES = 8192
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SET_DEATH_SIGNAL = 1  # prctl(2): PR_SET_PDEATHSIG
 Process = subprocess.Popen[bytes]
@@ -97,6 +100,15 @@ def commands(port: int, data: Path) -> dict[str, list[str]]:
     }
 
 
+def allow_files() -> None:
+    """As many open connections as the crowd needs, where the system grants them to who asks."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def start(command: list[str]) -> Process:
     """Start a process as a group of its own, so that one signal ends it with its children."""
     # No thread runs in this process, which is what makes a preexec_fn safe.
@@ -124,6 +136,7 @@ def end(processes: list[Process]) -> None:
 
 def serve(port: int, data: Path) -> int:
     """Run web, worker and beat until a signal comes; one that falls is started again."""
+    allow_files()
     wanted = commands(port, data)
     running = {name: start(command) for name, command in wanted.items()}
     fallen: list[float] = []

@@ -166,3 +166,22 @@ def test_the_whole_product_starts_stops_and_mends_itself_together(product):
     process.wait()
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in running.values()), 60)
     assert not answers(port)
+
+
+def test_it_allows_itself_the_open_connections_of_a_full_hall():
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import resource as r; hard = r.getrlimit(r.RLIMIT_NOFILE)[1];"
+            "r.setrlimit(r.RLIMIT_NOFILE, (256, hard));"
+            "import run; run.allow_files(); print(*r.getrlimit(r.RLIMIT_NOFILE), hard)",
+        ],
+        cwd=ROOT / "tools",
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    soft, kept, hard = map(int, told.split())
+    assert kept == hard
+    assert soft == (8192 if hard == -1 else min(8192, hard))
