@@ -377,7 +377,7 @@ def play(referee, match):
     page.click('button[value="start"]')
     for button in ("home+2", "away+1"):
         page.click(f'button[value="{button}"]')
-    page.wait_for_function("document.querySelector('[data-status]').dataset.state === 'saved'")
+    page.wait_for_selector("[data-status][data-state='saved']")
     referee.look(f"match-{match.no}")
     page.click("[data-end]")
     referee.look("match-end")
