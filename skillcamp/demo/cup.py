@@ -35,7 +35,7 @@ from skillcamp.demo.staff import Crew, name_crew
 from skillcamp.demo.teams import enter_teams
 
 SLOT = 20
-COURTS = ["A 区", "B 区"]
+COURTS = ["A", "B"]
 
 
 def build_cups(*, cast: Cast, at: datetime.datetime) -> None:
