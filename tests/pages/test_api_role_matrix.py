@@ -52,9 +52,9 @@ MATRIX = {
     "GET /sheets": SIGNED_IN,
     # a sheet of the banquet table: of none of these, and the organiser sees marks when opened
     "GET /sheets/{sheet_id}": (401, *(404,) * 6),
-    "POST /sheets/{sheet_id}/marks": NOT_THEIRS,
+    "POST /sheets/{sheet_id}/marks": REFUSED,
     "POST /sheets/{sheet_id}/submit": NOT_THEIRS,
-    "POST /sheets/{sheet_id}/sign": REFUSED,
+    "POST /sheets/{sheet_id}/sign": NOT_THEIRS,
     "POST /sheets/{sheet_id}/unlock": REFUSED,
 }
 

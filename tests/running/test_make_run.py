@@ -17,6 +17,7 @@ PATIENCE = 240
 ROLES = {
     *("worker", "worker-offer", "worker-new", "trainer"),
     *("organiser", "unit-officer", "editor", "administrator"),
+    *("chief-judge", "scorer", "referee", "encryption-judge", "supervisor"),
 }
 
 
