@@ -111,10 +111,10 @@ def finish_the_class(trainer, session, code):
     trainer.look("roll-signed-off")
     page = trainer.open(f"/teach/classes/{code}/grades/")
     page.fill("input.mark", "188")
-    page.click("main form button")
+    page.click("main form .btn.point")
     assert page.locator("input.mark.wrong").count() == 1
     page.fill("input.mark", "88")
-    page.click("main form button")
+    page.click("main form .btn.point")
     trainer.look("grades")
     page = trainer.open(f"/teach/classes/{code}/completion/")
     page.click('button[value="sign"]')
