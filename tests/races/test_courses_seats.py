@@ -103,7 +103,9 @@ def test_seats_given_back_all_at_once_are_offered_to_the_first_in_line_each_once
 
 def test_a_deadline_an_answer_and_a_newcomer_together_never_give_a_seat_twice():
     course_class = make_class(capacity=2)
-    rows = ask(course_class, make_people(6))
+    # Long enough a line: three of its offers can run out or be declined (2, 3, and 4 after a decline
+    # that beats the deadline), and two people must still stand before every newcomer.
+    rows = ask(course_class, make_people(8))
     for row in rows[:2]:
         cancel_enrolment(enrolment=row, by=row.person, at=AT)
     newcomers = make_people(THREADS)
