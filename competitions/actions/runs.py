@@ -1,6 +1,7 @@
 """Writing a timed run: seconds a station, faults, what became of it; submitted, signed, locked."""
 
 import datetime
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -67,6 +68,7 @@ def write_run(
     run: TimedRun,
     seen: RunSeen,
     after: datetime.datetime | None = None,
+    record: uuid.UUID | None = None,
     why: str = "",
     by: Person | None,
     at: datetime.datetime,
@@ -75,11 +77,14 @@ def write_run(
 
     A time over the station's limit is kept as typed and marked as stopped: it counts the limit.
     `after` is `changed_at` of the run as its writer saw it: what another device has written since
-    is not written over. The same again changes nothing.
+    is not written over. The same again changes nothing; neither does a `record` (the device's id of
+    what it sends) that is written already, whatever has been written since.
     Refuses with `bad_run` (`errors` name station and fault), `run_locked`, `stage_not_running`,
     `run_changed` (409), `reason_needed` (a disqualification or a run not finished says why).
     """
     run = _lock(run)
+    if record is not None and _is_known(run, record):
+        return run
     if run.stage_entry.stage.state != StageState.RUNNING:
         raise RuleBroken("stage_not_running")
     if run.state != SheetState.DRAFT:
@@ -107,7 +112,15 @@ def write_run(
     run.started_at = run.started_at or at
     run.changed_at = at
     run.save(update_fields=["standing", "why", "started_at", "changed_at"])
-    return _write(run, "written", why=why, by=by, at=at)
+    return _write(run, "written", record=record, why=why, by=by, at=at)
+
+
+def _is_known(run: TimedRun, record: uuid.UUID) -> bool:
+    """Was the record written of this run? `bad_run` where it was one of another run."""
+    known = RunFact.objects.filter(record=record).first()
+    if known is not None and known.run_id != run.pk:
+        raise RuleBroken("bad_run", errors=[{"field": "id", "code": "id_used"}])
+    return known is not None
 
 
 def _is_written(run: TimedRun, seen: RunSeen) -> bool:
@@ -174,7 +187,13 @@ def _keep_faults(run: TimedRun, seen: RunSeen, stations: Mapping[int, TimedStati
 
 
 def _write(
-    run: TimedRun, kind: str, *, why: str = "", by: Person | None, at: datetime.datetime
+    run: TimedRun,
+    kind: str,
+    *,
+    record: uuid.UUID | None = None,
+    why: str = "",
+    by: Person | None,
+    at: datetime.datetime,
 ) -> TimedRun:
     run = (
         TimedRun.objects.select_related(
@@ -184,7 +203,9 @@ def _write(
         .get(pk=run.pk)
     )
     values = KEPT_BY_MODEL[TimedRun].values(run)
-    RunFact.objects.create(run=run, kind=kind, values=values, why=why[:200], by=by, at=at)
+    RunFact.objects.create(
+        run=run, kind=kind, record=record, values=values, why=why[:200], by=by, at=at
+    )
     write_fact(run, by=by, at=at, why=why[:200])
     Stage.objects.filter(pk=run.stage_entry.stage_id).update(changed_at=at)
     return run

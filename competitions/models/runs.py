@@ -80,9 +80,13 @@ class StationFault(models.Model):
 
 
 class RunFact(models.Model):
-    """What was written of a run, when and by whom: append-only. `values` as the run then stood."""
+    """What was written of a run, when and by whom: append-only. `values` as the run then stood.
+
+    `record` is the id that the device gave to what it sent, where it gave one.
+    """
 
     run = models.ForeignKey(TimedRun, on_delete=models.PROTECT, related_name="facts")
+    record = models.UUIDField(null=True, unique=True, editable=False)
     kind = models.CharField(max_length=16)
     values = models.JSONField()
     why = models.CharField(max_length=200, blank=True)

@@ -19,6 +19,7 @@ from competitions.pages.judge_auth import COOKIE, at_tablet, judge_session, set_
 from competitions.queries.judging import seconds_worked, view_sheet
 from competitions.queries.sheets import sheet_for, sheets_of
 from competitions.queries.tablets import device_token, official_by_secret, other_tablets
+from competitions.queries.timed_desk import timed_stages_of
 from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
@@ -90,6 +91,7 @@ def sheets(request: HttpRequest, session: JudgeSession) -> HttpResponse:
         "done": sum(sheet.state != "draft" for sheet in found),
         "next": next((sheet for sheet in found if sheet.state == "draft"), None),
         "others": other_tablets(session, at),
+        "timed": timed_stages_of(session.official),
     }
     return render(request, "competitions/judge_sheets.html", page)
 

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from accounts.pages.guard import signed_in
 from competitions.actions.calling import (
     call_entry,
     stand_back,
@@ -22,9 +21,8 @@ from competitions.actions.calling import (
 from competitions.actions.runs import sign_runs
 from competitions.actions.stages import close_stage, run_stage
 from competitions.models import Stage, StageEntry
+from competitions.pages.timed_auth import AtTrack, at_track, badge_or_account
 from competitions.queries.timed_desk import (
-    May,
-    may_at,
     next_to_call,
     order_of_stage,
     timed_stages,
@@ -43,21 +41,18 @@ ON_A_TURN: dict[str, Callable[..., StageEntry]] = {
 }
 
 
-def _stage(request: HttpRequest, uuid: uuids.UUID) -> tuple[Stage, May]:
+def _stage(request: HttpRequest, uuid: uuids.UUID) -> tuple[Stage, AtTrack]:
     stage = get_object_or_404(timed_stages(), uuid=uuid)
-    may = may_at(request.user, stage)
-    if not may.open:
-        raise PermissionDenied
-    return stage, may
+    return stage, at_track(request, stage)
 
 
-@signed_in
+@badge_or_account
 def stage_page(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """The running order and who is up; a POST calls, runs the clock, signs or closes."""
-    stage, may = _stage(request, uuid)
+    stage, who = _stage(request, uuid)
     if request.method == "POST":
         try:
-            _do(request, stage, may)
+            _do(request, stage, who)
         except RuleBroken as refused:
             messages.error(request, _refusal(refused), extra_tags="bad")
         return redirect("competitions:timed_stage", uuid=uuid)
@@ -66,7 +61,8 @@ def stage_page(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     context = {
         "stage": stage,
         "event": stage.event,
-        "may": may,
+        "may": who.may,
+        "back": who.back,
         "rows": rows,
         "up": up,
         "upcoming": next_to_call(rows),
@@ -84,9 +80,9 @@ def _refusal(refused: RuleBroken) -> str:
     return f"{text} {'、'.join(rows)}" if rows else text
 
 
-def _do(request: HttpRequest, stage: Stage, may: May) -> None:
-    what = request.POST.get("do", "")
-    who: dict[str, Any] = {"by": request.user, "at": now()}
+def _do(request: HttpRequest, stage: Stage, at_work: AtTrack) -> None:
+    what, may = request.POST.get("do", ""), at_work.may
+    who: dict[str, Any] = {"by": at_work.person, "at": now()}
     if what in ON_A_TURN:
         _need(may.write or may.organise)
         ON_A_TURN[what](turn=_turn(request, stage), **who)

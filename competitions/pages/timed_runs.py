@@ -11,10 +11,10 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.pages.guard import signed_in
 from competitions.actions.runs import next_run, sign_run, submit_run, unlock_run, write_run
 from competitions.actions.turns import set_standing
 from competitions.models import TimedRun
+from competitions.pages.timed_auth import AtTrack, at_track, badge_or_account
 from competitions.pages.timed_forms import (
     form_of,
     read_after,
@@ -22,44 +22,29 @@ from competitions.pages.timed_forms import (
     typed,
     wrong_fields,
 )
-from competitions.queries.access import official_with
-from competitions.queries.timed_desk import (
-    May,
-    history_of,
-    may_at,
-    runs_with_all,
-    stations_to_read,
-)
-from competitions.rules.states import Duty, SheetState, Standing
+from competitions.queries.timed_desk import history_of, stations_to_read, timed_runs
+from competitions.rules.states import SheetState, Standing
 from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
 
 
-def _run(request: HttpRequest, uuid: uuids.UUID) -> tuple[TimedRun, May]:
-    rows = runs_with_all().select_related(
-        "stage_entry__entry__unit",
-        "stage_entry__stage__event__competition__unit",
-        "stage_entry__stage__timed",
-    )
-    run = get_object_or_404(rows, uuid=uuid)
-    may = may_at(request.user, run.stage_entry.stage)
-    if not may.open:
-        raise PermissionDenied
-    return run, may
+def _run(request: HttpRequest, uuid: uuids.UUID) -> tuple[TimedRun, AtTrack]:
+    run = get_object_or_404(timed_runs(), uuid=uuid)
+    return run, at_track(request, run.stage_entry.stage)
 
 
-@signed_in
+@badge_or_account
 def run_page(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """The form of a run; a POST saves, submits, signs, unlocks or says what became of the entry."""
-    run, may = _run(request, uuid)
+    run, who = _run(request, uuid)
     if request.method != "POST":
-        return _page(request, run, may)
+        return _page(request, run, who)
     what = request.POST.get("do", "save")
     if what in {"save", "submit"}:
-        return _write(request, run, may, submit=what == "submit")
+        return _write(request, run, who, submit=what == "submit")
     try:
-        _decide(request, run, may, what)
+        _decide(request, run, who, what)
     except RuleBroken as refused:
         messages.error(request, words(refused.code, refused.facts), extra_tags="bad")
     return redirect("competitions:timed_run", uuid=uuid)
@@ -68,7 +53,7 @@ def run_page(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
 def _page(
     request: HttpRequest,
     run: TimedRun,
-    may: May,
+    at_work: AtTrack,
     *,
     data: dict[str, str] | None = None,
     errors: dict[str, str] | None = None,
@@ -81,9 +66,9 @@ def _page(
         "entry": run.stage_entry.entry,
         "stage": stage,
         "event": stage.event,
-        "may": may,
+        "may": at_work.may,
         "form": form_of(run, stations_to_read(stage), data, errors),
-        "draft": run.state == SheetState.DRAFT and may.write,
+        "draft": run.state == SheetState.DRAFT and at_work.may.write,
         "history": history_of(run),
         "last": run.no == stage.timed.runs,
         "refused": refused,
@@ -98,15 +83,15 @@ def _wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def _write(request: HttpRequest, run: TimedRun, may: May, *, submit: bool) -> HttpResponse:
+def _write(request: HttpRequest, run: TimedRun, at_work: AtTrack, *, submit: bool) -> HttpResponse:
     """Save what was typed, and submit it when asked; nothing typed is lost when it is refused."""
-    if not may.write:
+    if not at_work.may.write:
         raise PermissionDenied
     stations = stations_to_read(run.stage_entry.stage)
     seen, errors = read_form(request.POST, stations)
     refused = RuleBroken("bad_run")
     if seen is not None:
-        who: dict[str, Any] = {"by": request.user, "at": now()}
+        who: dict[str, Any] = {"by": at_work.person, "at": now()}
         try:
             run = write_run(
                 run=run,
@@ -127,10 +112,10 @@ def _write(request: HttpRequest, run: TimedRun, may: May, *, submit: bool) -> Ht
         answer = {"code": refused.code, "text": text, "errors": errors}
         return JsonResponse(answer, status=status)
     data = {name: str(value) for name, value in request.POST.items()}
-    fresh, _may = _run(request, run.uuid)
+    fresh, at_work = _run(request, run.uuid)
     # What is typed stays; saving again means: on top of what the page now shows.
     data["after"] = typed(fresh)["after"]
-    return _page(request, fresh, may, data=data, errors=errors, refused=text)
+    return _page(request, fresh, at_work, data=data, errors=errors, refused=text)
 
 
 def _saved(request: HttpRequest, run: TimedRun, *, submit: bool) -> HttpResponse:
@@ -152,8 +137,9 @@ def _saved(request: HttpRequest, run: TimedRun, *, submit: bool) -> HttpResponse
     )
 
 
-def _decide(request: HttpRequest, run: TimedRun, may: May, what: str) -> None:
-    who: dict[str, Any] = {"by": request.user, "at": now()}
+def _decide(request: HttpRequest, run: TimedRun, at_work: AtTrack, what: str) -> None:
+    who: dict[str, Any] = {"by": at_work.person, "at": now()}
+    may = at_work.may
     turn = run.stage_entry
     if what == "next":
         if not may.write:
@@ -169,7 +155,7 @@ def _decide(request: HttpRequest, run: TimedRun, may: May, what: str) -> None:
     elif what == "unlock":
         unlock_run(run=run, why=why, **who)
     elif what in {"dns", "starts"}:
-        official = official_with(request.user, turn.stage.event, Duty.CHIEF_JUDGE)
+        official = at_work.chief_of(turn.stage)
         if official is None:
             raise PermissionDenied
         standing = Standing.DID_NOT_START if what == "dns" else Standing.OK

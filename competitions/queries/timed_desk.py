@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from competitions.models import RunFact, Stage, StageEntry, TimedRun, TimedStation
+from competitions.models import Official, RunFact, Stage, StageEntry, TimedRun, TimedStation
 from competitions.queries.access import duties_at, may_organise
 from competitions.queries.runs import seen_at_stations, stations_of
 from competitions.queries.turns import standing_of
 from competitions.rules.exact import half_up
-from competitions.rules.states import Duty, SheetState, StageFormat, Standing, Turn
+from competitions.rules.states import Duty, SheetState, StageFormat, StageState, Standing, Turn
 from competitions.rules.stations import Station, StationsResult, judge_stations
 
 WRITES = frozenset({Duty.SITE_JUDGE, Duty.JUDGE, Duty.SCORER, Duty.CHIEF_JUDGE})
@@ -46,6 +46,30 @@ def may_at(person: Any, stage: Stage) -> May:
         chief=Duty.CHIEF_JUDGE in duties,
         organise=may_organise(person, stage.event.competition),
     )
+
+
+def may_with_badge(official: Official, stage: Stage) -> May:
+    """What an official at a tablet may do at the stage: what the badge's own duty allows."""
+    here = official.ended_at is None and (
+        official.event_id == stage.event_id
+        if official.event_id
+        else official.competition_id == stage.event.competition_id
+    )
+    return May(
+        write=here and official.duty in WRITES,
+        chief=here and official.duty == Duty.CHIEF_JUDGE,
+        organise=False,
+    )
+
+
+def timed_stages_of(official: Official) -> list[Stage]:
+    """The timed stages at which the official's badge may write, by day."""
+    if official.duty not in WRITES:
+        return []
+    rows = timed_stages().filter(event__competition=official.competition_id)
+    if official.event_id:
+        rows = rows.filter(event=official.event_id)
+    return list(rows.exclude(state=StageState.PLANNED).order_by("starts_at", "pk"))
 
 
 def timed_stages() -> QuerySet[Stage]:
@@ -128,6 +152,15 @@ def next_to_call(rows: Sequence[RunRow]) -> RunRow | None:
 def to_sign(rows: Sequence[RunRow]) -> list[TimedRun]:
     """The runs that are submitted and wait for the chief judge."""
     return [run for row in rows for run in row.runs if run.state == SheetState.SUBMITTED]
+
+
+def timed_runs() -> QuerySet[TimedRun]:
+    """Runs with all that their page and the API read of them."""
+    return runs_with_all().select_related(
+        "stage_entry__entry__unit",
+        "stage_entry__stage__event__competition__unit",
+        "stage_entry__stage__timed",
+    )
 
 
 def history_of(run: TimedRun) -> list[RunFact]:

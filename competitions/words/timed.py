@@ -13,6 +13,7 @@ WORDS = {
     ),
     "bad_time_text": _("“%(text)s” is no time. Write seconds (41.8) or minutes (1:32.4)."),
     "bad_count_text": _("A count is a whole number from 0 to 99."),
+    "not_your_stage": _("You hold no duty at this stage that allows this."),
     "no_time": _("A time is missing."),
     "not_for_a_run": _("A run is finished, not finished, or disqualified."),
     "entry_is_done": _("The run is submitted; the chief judge can unlock it."),

@@ -3,7 +3,7 @@
 import pytest
 
 from certificates.models import Certificate
-from competitions.models import Sheet
+from competitions.models import Sheet, Stage, TimedRun
 from courses.models import ClassSession, Enrolment
 from skillcamp.api import PROBLEM, api
 
@@ -12,6 +12,7 @@ NOBODY_THERE = "00000000-0000-4000-8000-000000000000"
 EVERYONE = (200,) * 7
 SIGNED_IN = (401, 200, 200, 200, 200, 200, 200)
 OWN = (401, 200, 404, 404, 404, 404, 404)
+READ_BY_ORGANISERS = (401, 403, 403, 403, 200, 403, 200)
 OWN_REFUSED = (401, 422, 404, 404, 404, 404, 404)
 TAUGHT = (401, 403, 200, 403, 200, 403, 200)
 # the sheet is another judge's
@@ -49,6 +50,13 @@ MATRIX = {
     "POST /previews/bracket": (422,) * 7,
     "GET /stages/{stage_id}/bracket": (404,) * 7,
     "POST /matches/{match_id}/result": (401, *(404,) * 6),
+    # runs of the fire drill, which none of these writes; its organisers read them
+    "GET /stages/{stage_id}/runs": READ_BY_ORGANISERS,
+    "GET /runs/{run_id}": READ_BY_ORGANISERS,
+    "POST /runs/{run_id}": REFUSED,
+    "POST /runs/{run_id}/clock": REFUSED,
+    "POST /runs/{run_id}/sign": NOT_THEIRS,
+    "POST /runs/{run_id}/unlock": REFUSED,
     "GET /sheets": SIGNED_IN,
     # a sheet of the banquet table: of none of these, and the organiser sees marks when opened
     "GET /sheets/{sheet_id}": (401, *(404,) * 6),
@@ -83,6 +91,8 @@ def known(demo):
         "number": Certificate.objects.filter(person=worker).first().number,
         "draw_id": NOBODY_THERE,
         "stage_id": NOBODY_THERE,
+        "drill": Stage.objects.get(event__code="FIRED").uuid,
+        "run_id": TimedRun.objects.filter(stage_entry__stage__event__code="FIRED").first().uuid,
         "match_id": NOBODY_THERE,
         "sheet_id": Sheet.objects.filter(state="draft").first().uuid,
     }
@@ -94,6 +104,8 @@ def test_each_role_gets_what_the_matrix_says(operation, demo, known, client):
     known["code"] = "LD-ROB" if path.startswith("/courses") else "LD-ROB-2"
     if path.startswith(("/competitions", "/events")):
         known["code"] = "TABLE"
+    if path.endswith("/runs"):
+        known["stage_id"] = known["drill"]
     if path.startswith("/problems"):
         known["code"] = "bad_value"
     got = []

@@ -14,9 +14,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from accounts.actions.tokens import make_token
+from competitions.actions.stages import run_stage
+from competitions.models import TimedRun
+from competitions.rules.states import Duty
 from core.clock import now
 from skillcamp.wsgi import application
-from tests.factories.competitions import make_timed_stage
+from tests.factories.competitions import make_official, make_timed_stage
 from tests.factories.courses import DAY, make_class, make_people
 
 CHECKS = [
@@ -38,7 +41,9 @@ def known(db):
     made = make_class(starts_at=at + 5 * DAY, at=at)
     person = make_people(1)[0]
     token = make_token(person=person, label="t", days=1, scopes=[], by=person, at=at)[1]
-    event = make_timed_stage().event
+    stage = run_stage(stage=make_timed_stage(), by=None, at=at)
+    event = stage.event
+    make_official(event, Duty.SITE_JUDGE, person=person)
     codes = {
         "courses": made.course.code,
         "classes": made.code,
@@ -46,14 +51,19 @@ def known(db):
         "events": event.code,
         "problems": "clash",
     }
-    yield token, codes, str(made.sessions.first().uuid)
+    ids = {
+        "session_id": str(made.sessions.first().uuid),
+        "stage_id": str(stage.uuid),
+        "run_id": str(TimedRun.objects.first().uuid),
+    }
+    yield token, codes, ids
     request_started.connect(close_old_connections)
     request_finished.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("label", sorted(OPERATIONS))
 def test_an_operation_answers_as_the_document_says(label, known):
-    token, codes, session = known
+    token, codes, ids = known
     operation = OPERATIONS[label]
 
     @settings(
@@ -68,8 +78,8 @@ def test_an_operation_answers_as_the_document_says(label, known):
         # Half of the cases ask for something that is there.
         if real and "code" in (case.path_parameters or {}):
             case.path_parameters["code"] = codes[case.path.split("/")[3]]
-        if real and "session_id" in (case.path_parameters or {}):
-            case.path_parameters["session_id"] = session
+        if real and case.path_parameters:
+            case.path_parameters.update({k: ids[k] for k in ids.keys() & case.path_parameters})
         case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=CHECKS)
 
     ask()
