@@ -144,10 +144,16 @@ def _last(left: Cells, right: Cells, size: int) -> Counted:
 
 
 def _pairs_in(cells: Cells) -> int:
-    total: Counter[str] = Counter()
+    total: dict[str, int] = {}
+    pairs = 0
     for row in cells.values():
-        total.update(row)
-    return sum(many * (many - 1) // 2 for many in total.values())
+        for unit, many in row.items():
+            if many:
+                before = total.get(unit, 0)
+                total[unit] = before + many
+                # Those who come meet each other, and those who are there.
+                pairs += many * (many - 1) // 2 + many * before
+    return pairs
 
 
 def _all_splits(

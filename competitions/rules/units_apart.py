@@ -16,6 +16,7 @@ searched through, block by block, within `MOST_STEPS`.
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from competitions.rules.bracket import seed_order, tree_size
 from competitions.rules.even_split import even_split
@@ -111,30 +112,38 @@ def _bound(tree: Tree, unit: Sequence[str]) -> Counted:
 
 def least_meetings(cells: Cells, size: int) -> Counted:
     """No arrangement of a block can have fewer, by counting alone: rounds 1, 2, … but the last."""
-    total: Counter[str] = Counter()
-    open_: Counter[str] = Counter()
+    # The search asks this tens of thousands of times: plain dictionaries, and only who has a mate.
+    if size == 2:
+        return ()
+    total: dict[str, int] = {}
+    open_: dict[str, int] = {}
     byes = 0
     for (_, bye), row in cells.items():
         for name, many in row.items():
-            total[name] += many
-            open_[name] += 0 if bye else many
-            byes += many if bye else 0
+            if many:
+                total[name] = total.get(name, 0) + many
+                if bye:
+                    byes += many
+                else:
+                    open_[name] = open_.get(name, 0) + many
+    matches = size // 2 - byes
+    first = sum(many - matches for many in open_.values() if many > matches)
+    spread = [_evenly(many, size) for many in total.values() if many > 1]
+    if not spread:
+        return (first, *(0,) * (size.bit_length() - 3))
+    return (first, *map(sum, zip(*spread, strict=True)))
+
+
+@cache
+def _evenly(many: int, size: int) -> Counted:
+    """The pairs of so many within blocks of 4, 8, … places, spread as evenly as can be."""
     found = []
-    block = 2
+    block = 4
     while block < size:
-        if block == 2:
-            matches = size // 2 - byes
-            found.append(sum(max(0, many - matches) for many in open_.values()))
-        else:
-            found.append(sum(_evenly(many, size // block) for many in total.values()))
+        each, more = divmod(many, size // block)
+        found.append(more * _pairs(each + 1) + (size // block - more) * _pairs(each))
         block *= 2
     return tuple(found)
-
-
-def _evenly(many: int, blocks: int) -> int:
-    """The pairs within blocks when so many are spread as evenly as can be."""
-    each, more = divmod(many, blocks)
-    return more * _pairs(each + 1) + (blocks - more) * _pairs(each)
 
 
 def _cells(tree: Tree, unit: Sequence[str]) -> dict[Class, Counter[str]]:

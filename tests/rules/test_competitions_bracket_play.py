@@ -1,10 +1,16 @@
 """The course of a bracket, its places, drawn places, and what a score says."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from competitions.rules.bracket import SideKind, entry, single_elimination
+from competitions.rules.bracket import (
+    SideKind,
+    entry,
+    seed_order,
+    single_elimination,
+    tree_size,
+)
 from competitions.rules.bracket_places import Decided, bracket_places
 from competitions.rules.bracket_play import Feed, Tie, play_on
 from competitions.rules.match_score import home_won, read_score
@@ -178,3 +184,38 @@ def test_best_of_three_is_not_over_before_two_are_won(periods, code):
     with pytest.raises(RuleBroken) as refused:
         home_won(read_score(None, None, periods, best_of=3), best_of=3)
     assert refused.value.code == code
+
+
+def taken_as_the_rule_says(pots, units):
+    """Each takes the free place with the fewest mates around, looked for in the plainest way."""
+    count = sum(map(len, pots))
+    order = seed_order(tree_size(count))
+    placed = {}
+
+    def mates(seed, unit):
+        at, size, found = order.index(seed), 2, []
+        while size <= len(order):
+            first = at // size * size
+            block = order[first : first + size]
+            found.append(sum(units.get(placed.get(other)) == unit for other in block))
+            size *= 2
+        return found
+
+    for pot in pots:
+        free = set(range(len(placed) + 1, len(placed) + len(pot) + 1))
+        for name in pot:
+            unit = units.get(name)
+            seed = min(free, key=lambda seed: (mates(seed, unit) if unit else [], seed))
+            free.remove(seed)
+            placed[seed] = name
+    return [placed[seed] for seed in sorted(placed)]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["a", "b", "c", None]), min_size=2, max_size=40), st.data())
+def test_the_draw_takes_the_places_that_the_rule_names(units, data):
+    names = [str(n) for n in range(len(units))]
+    cut = data.draw(st.integers(1, len(names)), label="first pot")
+    known = {name: unit for name, unit in zip(names, units, strict=True) if unit}
+    pots = [names[:cut], names[cut:]]
+    assert places_by_draw(pots, known) == taken_as_the_rule_says(pots, known)
