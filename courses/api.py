@@ -14,9 +14,15 @@ from core.api_shapes import refusals
 from core.clock import now
 from core.errors_words import words
 from core.idempotency.api import no_fields, once
-from courses.actions.enrol import cancel_enrolment, enrol_person
+from courses.actions.enrol import StillInLineError, ask_for_seat, cancel_enrolment
 from courses.actions.offers import accept_offer, decline_offer
-from courses.api_shapes import ClassForCaller, CoursesPage, CourseWithClasses, EnrolmentOut
+from courses.api_shapes import (
+    ClassForCaller,
+    CoursesPage,
+    CourseWithClasses,
+    EnrolmentOut,
+    InLineOut,
+)
 from courses.models import Course, Enrolment
 from courses.queries.api import (
     Wanted,
@@ -28,7 +34,7 @@ from courses.queries.api import (
 )
 from courses.queries.catalogue import public_classes
 from courses.queries.eligibility import reasons_against
-from courses.queries.seats import position, seat_counts
+from courses.queries.seats import place_in_line, position, seat_counts
 from courses.rules.states import EnrolmentState
 
 # `open=` says nothing, as in an address that names all parameters.
@@ -100,21 +106,31 @@ def one_class(request: HttpRequest, code: str) -> HttpResponse:
 @router.post(
     "/classes/{code}/enrolments",
     auth=person_or_token("enrol"),
-    response={200: EnrolmentOut, 201: EnrolmentOut, **refusals()},
+    response={200: EnrolmentOut, 201: EnrolmentOut, 202: InLineOut, **refusals()},
     by_alias=True,
 )
 def enrol(request: HttpRequest, code: str) -> HttpResponse:
-    """Take a seat or a place in the queue: 201 new, 200 the same again."""
+    """Take a seat or a place in the queue: 201 new, 200 the same again.
+
+    202 when many ask at once and the answer is not there yet: one has arrived and keeps the place;
+    the same request again, after `Retry-After` seconds, asks for the answer.
+    """
     no_fields(request)
     course_class = get_object_or_404(public_classes(), code=code)
     person = person_of(request)
 
     def run() -> tuple[int, dict[str, Any]]:
         at = now()
-        enrolment = enrol_person(course_class=course_class, person=person, by=person, at=at)
-        return (201 if enrolment.created_at == at else 200), enrolment_facts(enrolment)
+        try:
+            found = ask_for_seat(course_class=course_class, person=person, by=person, at=at)
+        except StillInLineError as waits:
+            return 202, {"state": "in_line", "place": place_in_line(waits.arrival)}
+        return (201 if found.created_at == at else 200), enrolment_facts(found)
 
-    return once(request, person, run)
+    response = once(request, person, run, alike=True)
+    if response.status_code == 202:
+        response["Retry-After"] = "1"
+    return response
 
 
 def own(request: HttpRequest, enrolment_id: uuid.UUID) -> Enrolment:

@@ -39,6 +39,13 @@ class EnrolmentOut(Schema):
     offer_until: datetime.datetime | None = None
 
 
+class InLineOut(Schema):
+    """One has arrived, the answer is not there yet: `place` among those not answered, from 1."""
+
+    state: str
+    place: int
+
+
 class SessionOut(Schema):
     """A meeting of a class; hours are a decimal as text."""
 

@@ -8,16 +8,16 @@ from celery import shared_task
 
 from core.clock import now
 from core.jobs.models import Job
-from courses.actions import offers
+from courses.actions import enrol, offers
 from courses.actions.certify import issue_for_class
 from courses.models import CourseClass
 
 
 @shared_task
 def sweep_queues() -> int:
-    """Offers past their deadline lapse, free seats are offered, lines of begun classes end."""
+    """Who asked is answered, late offers lapse, free seats are offered, lines of begun classes end."""
     at = now()
-    return offers.lapse_offers(at=at) + offers.close_queues(at=at)
+    return enrol.settle_all(at=at) + offers.lapse_offers(at=at) + offers.close_queues(at=at)
 
 
 def issue_certificates(job: Job, step: Callable[[int, int], None]) -> dict[str, Any]:

@@ -7,8 +7,9 @@ WORDS = {
     "class_not_published": _("This class is not open to the public yet."),
     "class_cancelled": _("This class was cancelled. Look at the other classes of the course."),
     "begun": _("This class has begun. Look for the next one."),
-    "not_by_asking": _(
-        "Seats of this class are not given by asking here. Speak to the organiser."
+    "by_nomination": _("Seats of this class are given by nomination. Ask your union officer."),
+    "party_member_in": _(
+        "Somebody of your group has a seat or a place here already. Leave it first, or ask one by one."
     ),
     "not_open_yet": _("Enrolment opens at %(opens_at)s. Come back then."),
     "closed": _("Enrolment has closed. Look for the next class."),
@@ -73,6 +74,14 @@ WORDS = {
 NOTICES = {
     "seat_given": (_("You have a seat"), _("%(course)s, %(label)s: the seat is yours.")),
     "seat_waiting": (_("You are in line"), _("%(course)s, %(label)s is full. We will ask you.")),
+    "seat_requested": (
+        _("Your request is in"),
+        _("%(course)s, %(label)s: it is being looked at. We will tell you."),
+    ),
+    "seat_applied": (
+        _("You are in the ballot"),
+        _("%(course)s, %(label)s: the draw is public. We will tell you."),
+    ),
     "seat_offered": (
         _("A seat is held for you"),
         _("%(course)s, %(label)s: accept before %(until)s, or it goes to the next."),

@@ -37,6 +37,7 @@ def answer_once(
     asked: Asked,
     run: Callable[[], tuple[int, str]],
     refusal: Callable[[RuleBroken], tuple[int, str]],
+    alike: bool = False,
     at: datetime.datetime,
 ) -> tuple[int, str]:
     """Run and keep status and text in one transaction, or give what was kept.
@@ -44,6 +45,8 @@ def answer_once(
     A rule's refusal is an answer and is kept too, unless it says to come back (429). Of two at the
     same time, the second's work is undone and it gets the first's answer. Raises
     `idempotency_key_bad` (400) and `idempotency_mismatch` (422: the same key, another request).
+    `alike` is for what comes to the same however often it is done, and must commit by itself: it
+    runs before its key is claimed, and of two at once both get what was kept first.
     """
     if not asked.key.isprintable() or not 1 <= len(asked.key) <= LONGEST_KEY:
         raise RuleBroken("idempotency_key_bad", status=400)
@@ -51,6 +54,13 @@ def answer_once(
     if kept is not None:
         return kept
     try:
+        if alike:
+            status, text = run()
+            if status == 202:
+                return status, text
+            with transaction.atomic():
+                _keep(asked, status, text, at)
+            return status, text
         with transaction.atomic():
             # The key is claimed before the work: another request with it waits here, and its work
             # can't meet what this one has written and not committed.

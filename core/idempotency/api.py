@@ -18,9 +18,16 @@ JSON = "application/json"
 
 
 def once(
-    request: HttpRequest, person: Any, run: Callable[[], tuple[int, dict[str, Any]]]
+    request: HttpRequest,
+    person: Any,
+    run: Callable[[], tuple[int, dict[str, Any]]],
+    *,
+    alike: bool = False,
 ) -> HttpResponse:
-    """Run an unsafe request; with an Idempotency-Key, once for this person, key and body."""
+    """Run an unsafe request; with an Idempotency-Key, once for this person, key and body.
+
+    `alike`: see `answer_once`. An answer of 202 is not kept: it says to come again.
+    """
     limit_person(person, "api", settings.PERSON_LIMIT_PER_MINUTE)
     key = request.headers.get("Idempotency-Key")
     if key is None:
@@ -35,7 +42,7 @@ def once(
         return error.status, refused(error).content.decode()
 
     asked = Asked(person, key, request.method or "", request.path, request.body)
-    status, content = answer_once(asked=asked, run=text, refusal=refusal, at=now())
+    status, content = answer_once(asked=asked, run=text, refusal=refusal, alike=alike, at=now())
     kind = PROBLEM if status >= 400 else JSON
     return HttpResponse(content, status=status, content_type=kind)
 

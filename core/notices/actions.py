@@ -3,6 +3,7 @@
 import datetime
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -31,31 +32,59 @@ def tell(
     channels: Sequence[str] = ("inbox",),
     key: str,
     at: datetime.datetime,
-) -> Notice:
+) -> None:
     """Tell a person once: the same `key` is the same notice. Messages leave after the commit."""
-    notice, created = Notice.objects.get_or_create(
-        key=key,
-        defaults={"person": person, "kind": kind, "facts": facts, "url": url, "created_at": at},
+    tell_all([Telling(person, kind, facts, url, channels, key)], at=at)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What a person is to be told, once for each `key`."""
+
+    person: Any
+    kind: str
+    facts: dict[str, Any]
+    url: str
+    channels: Sequence[str]
+    key: str
+
+
+def tell_all(tellings: Sequence[Telling], *, at: datetime.datetime) -> None:
+    """Tell many people once each; the inbox takes two statements whatever their number."""
+    leaving = [t.key for t in tellings if any(channel != "inbox" for channel in t.channels)]
+    known = (
+        set(Notice.objects.filter(key__in=leaving).values_list("key", flat=True))
+        if leaving
+        else set()
     )
-    if created:
-        for channel in channels:
+    fresh = [t for t in tellings if t.key not in known]
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                person=t.person, kind=t.kind, facts=t.facts, url=t.url, key=t.key, created_at=at
+            )
+            for t in fresh
+        ],
+        ignore_conflicts=True,
+    )
+    for telling in fresh:
+        for channel in telling.channels:
             if channel != "inbox":
-                _queue(person, channel, notice, at)
-    return notice
+                _queue(telling, channel, at)
 
 
-def _queue(person: Any, channel: str, notice: Notice, at: datetime.datetime) -> None:
-    to = import_string(settings.NOTICE_ADDRESS)(person, channel)
+def _queue(telling: Telling, channel: str, at: datetime.datetime) -> None:
+    to = import_string(settings.NOTICE_ADDRESS)(telling.person, channel)
     if not to:
         return
-    with translation.override(person.language):
-        title, text = worded(notice.kind, notice.facts)
+    with translation.override(telling.person.language):
+        title, text = worded(telling.kind, telling.facts)
     send_out(
-        person=person,
+        person=telling.person,
         channel=channel,
         to=to,
         text=f"{title}\n{text}",
-        key=f"{notice.key}:{channel}",
+        key=f"{telling.key}:{channel}",
         at=at,
     )
 

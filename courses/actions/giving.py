@@ -4,14 +4,18 @@ Every function here is called with the class locked.
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Person
-from courses.actions.moving import move, notify
+from core.notices.actions import Telling, tell_all
+from courses.actions.moving import Move, move, move_all, notify, telling
 from courses.models import CourseClass, Enrolment, Seat
 from courses.queries.eligibility import rules_of, standings
+from courses.queries.quotas import Quotas, quotas_of
+from courses.rules.allotting import FreeSeat, Party, Stock, allot
 from courses.rules.eligibility import person_reasons
 from courses.rules.seats import Offer, offer_for
 from courses.rules.states import ClassState, EnrolmentState
@@ -19,10 +23,10 @@ from courses.rules.states import ClassState, EnrolmentState
 LOOKED_AT_TOGETHER = 50
 
 
-def free_seats(course_class: CourseClass) -> list[Seat]:
+def free_seats(course_class: CourseClass) -> dict[int, Seat]:
     """The free seats by number. A class without a limit has none: there, nobody needs one."""
     free = Seat.objects.filter(course_class=course_class, enrolment=None, withdrawn_at=None)
-    return list(free.order_by("no"))
+    return {seat.no: seat for seat in free.order_by("no")}
 
 
 def settle_queue(
@@ -42,7 +46,7 @@ def lapse_late_offers(course_class: CourseClass, *, at: datetime.datetime) -> li
         Enrolment.objects.filter(
             course_class=course_class, state=EnrolmentState.OFFERED, offer_until__lte=at
         )
-        .select_related("person", "course_class__course", "seat")
+        .select_related("person__guardian", "course_class__course", "seat")
         .order_by("place")
     )
     for enrolment in late:
@@ -54,7 +58,7 @@ def lapse_late_offers(course_class: CourseClass, *, at: datetime.datetime) -> li
 def offer_free_seats(
     course_class: CourseClass, *, by: Person | None, at: datetime.datetime
 ) -> list[Enrolment]:
-    """Offer every free seat to those who wait, in order.
+    """Offer every free seat to those who wait, in order; a party is asked whole or not at all.
 
     Who has since a clash or another seat of the course is passed over and stays in line. In the
     last hours the seat is given directly; nothing is offered once the class has begun.
@@ -65,59 +69,101 @@ def offer_free_seats(
     if offer is None or course_class.state != ClassState.PUBLISHED:
         return []
     seats = free_seats(course_class)
-    given: list[Enrolment] = []
-    for enrolment in _able(course_class, at) if seats else ():
-        if not _free_to_take(enrolment.person, offer):
-            continue
-        _give(enrolment, seats[len(given)], offer, by=by, at=at)
-        given.append(enrolment)
-        if len(given) == len(seats):
-            break
-    return given
+    if not seats:
+        return []
+    quotas = quotas_for(course_class, seats, at)
+    stock = free_stock(seats, quotas)
+    able = _parties(_able(course_class, quotas, Stock.of(stock), at), quotas, offer)
+    moves = []
+    for party, numbers in allot(stock, able):
+        for enrolment, no in zip(party.key, numbers, strict=True):
+            moves.append(_given(enrolment, seats[no], offer, by))
+    move_all(moves, at=at)
+    tell_all([_told(m, at) for m in moves], at=at)
+    return [m.enrolment for m in moves]
 
 
-def _able(course_class: CourseClass, at: datetime.datetime) -> Iterator[Enrolment]:
-    """Those who wait and could take a seat, in true order."""
-    rules = rules_of(course_class)
+def quotas_for(course_class: CourseClass, seats: dict[int, Seat], at: datetime.datetime) -> Quotas:
+    """The quotas that matter to these free seats: none where no seat is kept."""
+    kept = any(seat.quota_id for seat in seats.values())
+    return quotas_of(course_class, at) if kept else Quotas()
+
+
+def free_stock(seats: dict[int, Seat], quotas: Quotas) -> list[FreeSeat]:
+    """The free seats as the rule looks at them: a released quota's are open."""
+    return [FreeSeat(no, quotas.kept_for(seat)) for no, seat in seats.items()]
+
+
+def _able(
+    course_class: CourseClass, quotas: Quotas, stock: Stock, at: datetime.datetime
+) -> Iterator[list[Enrolment]]:
+    """Those who wait and could take a seat, in true order: one by one, a party as one.
+
+    While only kept seats are free, the line is read for those alone whom their quotas name.
+    """
     waiting = Enrolment.objects.filter(course_class=course_class, state=EnrolmentState.WAITING)
-    keys = list(waiting.order_by("place", "pk").values_list("pk", flat=True))
+    wanted = Q() if stock.open else quotas.named_by(stock.kept)
+    keys = list(waiting.filter(wanted).order_by("place", "pk").values_list("pk", "party"))
+    if not keys:
+        return
+    rules = rules_of(course_class)
+    seen: set[int] = set()
     for start in range(0, len(keys), LOOKED_AT_TOGETHER):
-        some = (
-            waiting.filter(pk__in=keys[start : start + LOOKED_AT_TOGETHER])
-            .select_related("person__home_unit", "course_class__course", "seat")
+        some = keys[start : start + LOOKED_AT_TOGETHER]
+        parties = {party for _pk, party in some if party is not None and party not in seen}
+        alone = [pk for pk, party in some if party is None]
+        rows = (
+            waiting.filter(Q(pk__in=alone) | Q(party__in=parties))
+            .select_related(
+                "person__home_unit", "person__guardian", "course_class__course", "seat"
+            )
             .order_by("place", "pk")
         )
-        known = standings(course_class, [e.person for e in some], at)
-        yield from (e for e in some if not person_reasons(rules, known[e.person_id]))
+        seen |= parties
+        together: dict[object, list[Enrolment]] = {}
+        for row in rows:
+            together.setdefault(("party", row.party_id) if row.party_id else row.pk, []).append(
+                row
+            )
+        people = [row.person for group in together.values() for row in group]
+        known = standings(course_class, people, at)
+        for group in together.values():
+            if not any(person_reasons(rules, known[row.person_id]) for row in group):
+                yield group
 
 
-def _free_to_take(person: Person, offer: Offer) -> bool:
-    """May the person's time be taken now? An offer takes none, a seat given directly does.
+def _parties(
+    groups: Iterator[list[Enrolment]], quotas: Quotas, offer: Offer
+) -> Iterator[Party[tuple[Enrolment, ...]]]:
+    for group in groups:
+        if offer.until is None and len(free_to_take([row.person for row in group])) < len(group):
+            continue
+        yield Party(tuple(group), [quotas.of_person(row.person) for row in group])
+
+
+def free_to_take(people: Sequence[Person]) -> set[int]:
+    """The keys of those whose time may be taken now, locked. An offer takes none, a seat does.
 
     Persons are locked before classes, and here the class is locked already: so this never waits.
-    Who takes another seat at this very moment stays in line, and the next sweep asks again.
+    Who takes another seat at this very moment stays in line, and the next look asks again.
     """
-    if offer.until is not None:
-        return True
-    mine = Person.objects.filter(pk=person.pk)
-    return bool(mine.select_for_update(no_key=True, skip_locked=True, of=("self",)))
+    mine = Person.objects.filter(pk__in=[person.pk for person in people]).order_by("pk")
+    rows = mine.select_for_update(no_key=True, skip_locked=True, of=("self",))
+    return set(rows.values_list("pk", flat=True))
 
 
-def _give(
-    enrolment: Enrolment, seat: Seat, offer: Offer, *, by: Person | None, at: datetime.datetime
-) -> None:
-    channels = ("inbox", "sms")
+def _given(enrolment: Enrolment, seat: Seat, offer: Offer, by: Person | None) -> Move:
     if offer.until is None:
-        move(enrolment, EnrolmentState.ENROLLED, seat=seat, why="last_hours", by=by, at=at)
-        notify(enrolment, "seat_given", at=at, channels=channels)
-        return
-    state = EnrolmentState.OFFERED
-    move(enrolment, state, seat=seat, offer_until=offer.until, by=by, at=at)
-    notify(enrolment, "seat_offered", at=at, channels=channels, until=_told(offer.until))
+        return Move(enrolment, EnrolmentState.ENROLLED, by, seat=seat, why="last_hours")
+    return Move(enrolment, EnrolmentState.OFFERED, by, seat=seat, offer_until=offer.until)
 
 
-def _told(until: datetime.datetime) -> str:
-    return f"{timezone.localtime(until):%m-%d %H:%M}"
+def _told(m: Move, at: datetime.datetime) -> Telling:
+    channels = ("inbox", "sms")
+    if m.offer_until is None:
+        return telling(m.enrolment, "seat_given", at=at, channels=channels)
+    until = f"{timezone.localtime(m.offer_until):%m-%d %H:%M}"
+    return telling(m.enrolment, "seat_offered", at=at, channels=channels, until=until)
 
 
 def close_queue(course_class: CourseClass, *, at: datetime.datetime) -> list[Enrolment]:
@@ -127,10 +173,9 @@ def close_queue(course_class: CourseClass, *, at: datetime.datetime) -> list[Enr
     left = (EnrolmentState.WAITING, EnrolmentState.OFFERED)
     waiting = list(
         Enrolment.objects.filter(state__in=left, course_class=course_class)
-        .select_related("person", "course_class__course", "seat")
+        .select_related("person__guardian", "course_class__course", "seat")
         .order_by("place")
     )
-    for enrolment in waiting:
-        move(enrolment, EnrolmentState.LAPSED, why="begun", by=None, at=at)
-        notify(enrolment, "queue_closed", at=at)
+    move_all([Move(e, EnrolmentState.LAPSED, None, why="begun") for e in waiting], at=at)
+    tell_all([telling(e, "queue_closed", at=at) for e in waiting], at=at)
     return waiting

@@ -1,46 +1,33 @@
 """Moving an enrolment from a state to another: the one place that writes its fact and its notice."""
 
 import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Person
-from core.ledger.actions import append
+from core.ledger.actions import NewFact, append_all
 from core.locking import locked_one
-from core.notices.actions import tell
+from core.notices.actions import Telling, tell_all
 from courses.models import ClassSession, CourseClass, Enrolment, EnrolmentFact, Seat
 from courses.rules.states import ENROLMENT_MOVES, SEATED, EnrolmentState
 from places.models import Occupation
 
 
-def write_fact(
-    enrolment: Enrolment,
-    *,
-    old: str,
-    why: str = "",
-    by: Person | None,
-    at: datetime.datetime,
-) -> None:
-    """The fact of a move, and its line in the ledger (values and UUIDs only)."""
-    EnrolmentFact.objects.create(
-        enrolment=enrolment, from_state=old, to_state=enrolment.state, why=why, by=by, at=at
-    )
-    append(
-        chain=f"class:{enrolment.course_class.code}",
-        kind="enrolment",
-        subject=enrolment.uuid,
-        payload={
-            "person": str(enrolment.person.uuid),
-            "from": old,
-            "to": str(enrolment.state),
-            "seat": enrolment.seat.no if enrolment.seat else None,
-            "place": enrolment.place,
-            "by": str(by.uuid) if by else None,
-        },
-        at=at,
-    )
+@dataclass(frozen=True)
+class Move:
+    """An enrolment that goes to a state; a `new` one is not in the database yet."""
+
+    enrolment: Enrolment
+    to: EnrolmentState
+    by: Person | None
+    seat: Seat | None = None
+    offer_until: datetime.datetime | None = None
+    why: str = ""
+    new: bool = False
 
 
 def move(
@@ -54,26 +41,104 @@ def move(
     at: datetime.datetime,
 ) -> Enrolment:
     """Move an enrolment whose class is locked. A move that the table lacks is a bug (ValueError)."""
-    old = EnrolmentState(enrolment.state)
-    if to not in ENROLMENT_MOVES[old]:
-        raise ValueError(f"no move from {old} to {to}")
-    enrolment.state = to
-    if to not in SEATED:
+    move_all([Move(enrolment, to, by, seat, offer_until, why)], at=at)
+    return enrolment
+
+
+def move_all(moves: Sequence[Move], *, at: datetime.datetime) -> None:
+    """Move many enrolments of one class, which is locked, with their facts, in a few statements."""
+    olds = [_apply(m, at) for m in moves]
+    Enrolment.objects.bulk_create([m.enrolment for m in moves if m.new])
+    # First what gives a seat back, then what takes one: no seat is two people's in between.
+    for freed in (True, False):
+        rows = [m.enrolment for m in moves if not m.new and (m.enrolment.seat is None) == freed]
+        if rows:
+            Enrolment.objects.bulk_update(rows, MOVED, batch_size=200)
+    taking = [m.enrolment for m in moves if m.to == EnrolmentState.ENROLLED]
+    leaving = [m.enrolment for m in moves if m.to not in SEATED and not m.new]
+    take_times(taking)
+    give_times_back(leaving)
+    write_facts(
+        [Written(m.enrolment, old, m.by, m.why) for m, old in zip(moves, olds, strict=True)], at=at
+    )
+
+
+MOVED = ("state", "seat", "offered_at", "offer_until", "changed_at")
+
+
+def _apply(m: Move, at: datetime.datetime) -> str:
+    """Set the columns of one move; what the state was."""
+    enrolment = m.enrolment
+    old = "" if m.new else str(enrolment.state)
+    if not m.new and m.to not in ENROLMENT_MOVES[EnrolmentState(old)]:
+        raise ValueError(f"no move from {old} to {m.to}")
+    enrolment.state = m.to
+    if m.to not in SEATED:
         enrolment.seat = None
-    elif seat is not None:
-        enrolment.seat = seat
-    if to == EnrolmentState.OFFERED:
-        enrolment.offered_at, enrolment.offer_until = at, offer_until
+    elif m.seat is not None:
+        enrolment.seat = m.seat
+    if m.to == EnrolmentState.OFFERED:
+        enrolment.offered_at, enrolment.offer_until = at, m.offer_until
     else:
         enrolment.offer_until = None
     enrolment.changed_at = at
-    enrolment.save()
-    if to == EnrolmentState.ENROLLED:
-        take_time(enrolment)
-    elif to not in SEATED:
-        give_time_back(enrolment)
-    write_fact(enrolment, old=old, why=why, by=by, at=at)
-    return enrolment
+    return old
+
+
+def write_fact(
+    enrolment: Enrolment,
+    *,
+    old: str,
+    why: str = "",
+    by: Person | None,
+    at: datetime.datetime,
+) -> None:
+    """The fact of a move, and its line in the ledger (values and UUIDs only)."""
+    write_facts([Written(enrolment, old, by, why)], at=at)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a fact says: the enrolment as it is now, the state it had, by whom, why."""
+
+    enrolment: Enrolment
+    old: str
+    by: Person | None
+    why: str = ""
+
+
+def write_facts(facts: Sequence[Written], *, at: datetime.datetime) -> None:
+    """The facts of many moves, and their lines in the ledger (values and UUIDs only)."""
+    EnrolmentFact.objects.bulk_create(
+        EnrolmentFact(
+            enrolment=f.enrolment,
+            from_state=f.old,
+            to_state=f.enrolment.state,
+            why=f.why[:200],
+            by=f.by,
+            at=at,
+        )
+        for f in facts
+    )
+    append_all(
+        [
+            NewFact(
+                chain=f"class:{f.enrolment.course_class.code}",
+                kind="enrolment",
+                subject=f.enrolment.uuid,
+                payload={
+                    "person": str(f.enrolment.person.uuid),
+                    "from": f.old,
+                    "to": str(f.enrolment.state),
+                    "seat": f.enrolment.seat.no if f.enrolment.seat else None,
+                    "place": f.enrolment.place,
+                    "by": str(f.by.uuid) if f.by else None,
+                },
+            )
+            for f in facts
+        ],
+        at=at,
+    )
 
 
 def source_of(session: ClassSession) -> str:
@@ -81,9 +146,12 @@ def source_of(session: ClassSession) -> str:
     return f"session:{session.uuid}"
 
 
-def take_time(enrolment: Enrolment) -> None:
-    """The sessions of the class occupy the person; again changes nothing."""
-    sessions = enrolment.course_class.sessions.filter(cancelled_at=None).select_related("venue")
+def take_times(enrolments: Sequence[Enrolment]) -> None:
+    """The sessions of the class occupy the people; again changes nothing."""
+    if not enrolments:
+        return
+    course_class = enrolments[0].course_class
+    sessions = list(course_class.sessions.filter(cancelled_at=None).select_related("venue"))
     Occupation.objects.bulk_create(
         [
             Occupation(
@@ -94,16 +162,21 @@ def take_time(enrolment: Enrolment) -> None:
                 starts_at=session.starts_at,
                 ends_at=session.ends_at,
             )
+            for enrolment in enrolments
             for session in sessions
         ],
         ignore_conflicts=True,
+        batch_size=500,
     )
 
 
-def give_time_back(enrolment: Enrolment) -> None:
-    """The class occupies the person no longer."""
-    sources = [source_of(session) for session in enrolment.course_class.sessions.all()]
-    Occupation.objects.filter(person=enrolment.person, role="learner", source__in=sources).delete()
+def give_times_back(enrolments: Sequence[Enrolment]) -> None:
+    """The class occupies the people no longer."""
+    if not enrolments:
+        return
+    sources = [source_of(session) for session in enrolments[0].course_class.sessions.all()]
+    people = [enrolment.person_id for enrolment in enrolments]
+    Occupation.objects.filter(person__in=people, role="learner", source__in=sources).delete()
 
 
 def notify(
@@ -115,12 +188,26 @@ def notify(
     **facts: Any,
 ) -> None:
     """Tell the person of the enrolment; the same move tells once."""
+    tell_all([telling(enrolment, kind, at=at, channels=channels, **facts)], at=at)
+
+
+def telling(
+    enrolment: Enrolment,
+    kind: str,
+    *,
+    at: datetime.datetime,
+    channels: tuple[str, ...] = ("inbox",),
+    **facts: Any,
+) -> Telling:
+    """What the person of the enrolment is told, in their language; a child's parent is told."""
     course_class = enrolment.course_class
-    english = enrolment.person.language == "en"
+    person = enrolment.person
+    reader = person.guardian if person.guardian_id and not person.can_sign_in else person
+    english = reader is not None and reader.language == "en"
     course = course_class.course
     local = timezone.localtime(at)
-    tell(
-        person=enrolment.person,
+    return Telling(
+        person=reader,
         kind=kind,
         facts={
             "course": (english and course.title_en) or course.title_zh,
@@ -130,7 +217,6 @@ def notify(
         url=reverse("courses:enrolment", args=[enrolment.uuid]),
         channels=channels,
         key=f"{kind}:{enrolment.uuid}:{local:%Y%m%d%H%M%S%f}",
-        at=at,
     )
 
 
@@ -138,6 +224,12 @@ def lock_class(course_class: CourseClass) -> CourseClass:
     """The class again, locked: parent before its enrolments and seats."""
     rows = CourseClass.objects.select_related("course", "unit").filter(pk=course_class.pk)
     return locked_one(rows)
+
+
+def lock_class_if_free(course_class: CourseClass) -> CourseClass | None:
+    """The class again, locked, or None when somebody else holds it: this never waits."""
+    rows = CourseClass.objects.select_related("course", "unit").filter(pk=course_class.pk)
+    return rows.select_for_update(no_key=True, skip_locked=True, of=("self",)).first()
 
 
 def lock_person(person: Person) -> Person:

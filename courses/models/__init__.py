@@ -2,8 +2,21 @@
 
 from courses.models.attendance import AttendanceEvent, AttendanceRecord
 from courses.models.catalogue import Course, CourseFact, Topic, Track
-from courses.models.classes import ClassFact, ClassSession, ClassStaff, CourseClass
-from courses.models.enrolment import Arrival, Enrolment, EnrolmentFact, Seat
+from courses.models.classes import (
+    ClassFact,
+    ClassQuota,
+    ClassSession,
+    ClassStaff,
+    CourseClass,
+)
+from courses.models.enrolment import (
+    Arrival,
+    Enrolment,
+    EnrolmentFact,
+    EnrolmentParty,
+    PartyMember,
+    Seat,
+)
 from courses.models.grades import Completion, CompletionFact, Grade, GradedItem, GradeFact
 
 __all__ = [
@@ -11,6 +24,7 @@ __all__ = [
     "AttendanceEvent",
     "AttendanceRecord",
     "ClassFact",
+    "ClassQuota",
     "ClassSession",
     "ClassStaff",
     "Completion",
@@ -20,9 +34,11 @@ __all__ = [
     "CourseFact",
     "Enrolment",
     "EnrolmentFact",
+    "EnrolmentParty",
     "Grade",
     "GradeFact",
     "GradedItem",
+    "PartyMember",
     "Seat",
     "Topic",
     "Track",

@@ -20,6 +20,7 @@ def new_secret() -> str:
 class CourseClass(models.Model):
     """A course held once. `capacity` NULL is no limit and has no seat rows.
 
+    `drawn_at` is when the ballot gave its seats: from then on, what is left goes by arrival.
     `first_session_at` and `last_session_at` follow the sessions; `age_from` and `age_to` are full
     years on the first day, both included.
     """
@@ -44,6 +45,7 @@ class CourseClass(models.Model):
     least = models.PositiveIntegerField(null=True, blank=True)
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
+    drawn_at = models.DateTimeField(null=True, blank=True)
     cancel_until = models.DateTimeField(null=True, blank=True)
     offer_hours = models.PositiveSmallIntegerField(default=24)
     only_units = models.ManyToManyField(Unit, blank=True, related_name="+")
@@ -76,6 +78,35 @@ class CourseClass(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class ClassQuota(models.Model):
+    """Seats of a class that are kept for a unit (and all below it), a group of workers, or both.
+
+    From `release_at` on, what is left of them is open to everybody; NULL keeps them to the end.
+    """
+
+    course_class = models.ForeignKey(CourseClass, on_delete=models.PROTECT, related_name="quotas")
+    no = models.PositiveSmallIntegerField()
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60, blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True)
+    category = models.CharField(max_length=32, blank=True)
+    count = models.PositiveIntegerField()
+    release_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["course_class", "no"]
+        constraints = [
+            models.UniqueConstraint(fields=["course_class", "no"], name="class_quota_no_once"),
+            models.CheckConstraint(
+                condition=models.Q(unit__isnull=False) | ~models.Q(category=""),
+                name="class_quota_for_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_class_id}/{self.no}"
 
 
 class ClassFact(models.Model):

@@ -3,18 +3,22 @@
 import uuid
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from accounts.models import Unit
-from courses.models.classes import CourseClass
-from courses.rules.states import LIVE, SEATED, EnrolmentState
+from courses.models.classes import ClassQuota, CourseClass
+from courses.rules.states import LIVE, SEATED, EnrolmentState, Way
 
 
 class Seat(models.Model):
-    """A seat of a class: the row behind "never sold twice"."""
+    """A seat of a class: the row behind "never sold twice". `quota` keeps it for some people."""
 
     course_class = models.ForeignKey(CourseClass, on_delete=models.PROTECT, related_name="seats")
     no = models.PositiveIntegerField()
+    quota = models.ForeignKey(
+        ClassQuota, on_delete=models.PROTECT, null=True, blank=True, related_name="seats"
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -25,10 +29,66 @@ class Seat(models.Model):
         return f"{self.course_class_id}/{self.no}"
 
 
+class EnrolmentParty(models.Model):
+    """People who want to be placed together or not at all; `code` is what the others type in.
+
+    It is gathered by its leader, then handed in: from then on it is one in the order of arrival.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    course_class = models.ForeignKey(CourseClass, on_delete=models.PROTECT, related_name="parties")
+    code = models.CharField(max_length=8)
+    leader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="led_parties"
+    )
+    made_at = models.DateTimeField()
+    handed_in_at = models.DateTimeField(null=True, blank=True)
+    dissolved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["course_class", "code"], name="party_code_once"),
+            models.UniqueConstraint(
+                fields=["course_class", "leader"],
+                condition=models.Q(dissolved_at__isnull=True),
+                name="party_once_led",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class PartyMember(models.Model):
+    """Who has said yes to be placed with the others; in one living party of a class at most."""
+
+    party = models.ForeignKey(EnrolmentParty, on_delete=models.PROTECT, related_name="members")
+    course_class = models.ForeignKey(CourseClass, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="party_memberships"
+    )
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course_class", "person"],
+                condition=models.Q(left_at__isnull=True),
+                name="party_member_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"member of party {self.party_id}"
+
+
 class Enrolment(models.Model):
     """One person in one class. `unit` is the person's unit on that day.
 
-    `place` is the order of arrival (from 1, without gaps, per class).
+    `place` is the order of arrival (from 1, without gaps, per class); `way` is how it was asked for.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -46,6 +106,12 @@ class Enrolment(models.Model):
         Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="enrolment"
     )
     place = models.PositiveIntegerField()
+    way = models.CharField(
+        max_length=16, choices=[(w.value, w.value) for w in Way], default=Way.SELF
+    )
+    party = models.ForeignKey(
+        EnrolmentParty, on_delete=models.PROTECT, null=True, blank=True, related_name="enrolments"
+    )
     offered_at = models.DateTimeField(null=True, blank=True)
     offer_until = models.DateTimeField(null=True, blank=True)
     enrolled_by = models.ForeignKey(
@@ -78,14 +144,52 @@ class Enrolment(models.Model):
 
 
 class Arrival(models.Model):
-    """The order of arrival: the identity of the last insert of a request."""
+    """Somebody has asked: an append-only row whose key is the order of arrival.
+
+    It is written and committed by itself, so that a crowd doesn't queue for one row, and answered
+    in that order under the lock of the class: by an enrolment (the same one for a second tap), or
+    by the `refused` reasons, a list of {"code", "facts"}.
+    """
 
     course_class = models.ForeignKey(CourseClass, on_delete=models.PROTECT, related_name="+")
-    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="arrival")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="arrivals"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    way = models.CharField(
+        max_length=16, choices=[(w.value, w.value) for w in Way], default=Way.SELF
+    )
+    party = models.ForeignKey(EnrolmentParty, on_delete=models.PROTECT, null=True, blank=True)
     at = models.DateTimeField()
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="arrivals"
+    )
+    refused = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["course_class"],
+                condition=models.Q(settled_at__isnull=True),
+                name="arrival_unsettled",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    settled_at__isnull=True, enrolment__isnull=True, refused__isnull=True
+                )
+                | models.Q(settled_at__isnull=False, enrolment__isnull=False, refused__isnull=True)
+                | models.Q(
+                    settled_at__isnull=False, enrolment__isnull=True, refused__isnull=False
+                ),
+                name="arrival_answered_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -14,7 +14,7 @@ from core.clock import now
 from core.errors import Reason, RuleBroken
 from core.errors_words import words
 from core.web.public_pages import keep_whole
-from courses.actions.enrol import cancel_enrolment, enrol_person
+from courses.actions.enrol import ask_for_seat, cancel_enrolment
 from courses.actions.offers import accept_offer, decline_offer
 from courses.models import ClassSession, CourseClass, Enrolment
 from courses.pages.ics import calendar
@@ -81,7 +81,7 @@ def enrol(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for a seat; the answer is there in this request."""
     course_class = _class(code)
     try:
-        enrolment = enrol_person(
+        enrolment = ask_for_seat(
             course_class=course_class, person=request.user, by=request.user, at=now()
         )
     except RuleBroken as refused:

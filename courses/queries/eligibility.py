@@ -1,7 +1,8 @@
 """Gathers what the eligibility rules look at."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.db.models import Q
 from django.utils import timezone
@@ -18,12 +19,18 @@ from courses.rules.states import (
     CompletionOutcome,
     CompletionState,
     EnrolmentState,
+    Way,
 )
 from places.queries.clashes import people_taken
 
 
 def rules_of(course_class: CourseClass) -> ClassRules:
     """What the class asks for; one query."""
+    paths = list(course_class.only_units.values_list("path", flat=True))
+    return replace(_window_of(course_class), unit_paths=paths)
+
+
+def _window_of(course_class: CourseClass) -> ClassRules:
     first = course_class.first_session_at
     return ClassRules(
         state=course_class.state,
@@ -32,7 +39,6 @@ def rules_of(course_class: CourseClass) -> ClassRules:
         closes_at=course_class.closes_at,
         starts_at=first,
         first_day=timezone.localdate(first) if first else None,
-        unit_paths=list(course_class.only_units.values_list("path", flat=True)),
         age_from=course_class.age_from,
         age_to=course_class.age_to,
     )
@@ -106,11 +112,35 @@ def standing_of(course_class: CourseClass, person: Person, at: datetime.datetime
 
 
 def reasons_against(
-    course_class: CourseClass, person: Person, at: datetime.datetime
+    course_class: CourseClass,
+    person: Person,
+    at: datetime.datetime,
+    way: Way | str = Way.SELF,
 ) -> list[Reason]:
     """Every rule that says no; empty when the person may ask."""
     standing = standing_of(course_class, person, at)
-    return eligibility.reasons_against(rules_of(course_class), standing, at)
+    return eligibility.reasons_against(rules_of(course_class), standing, at, way)
+
+
+def window_reasons_of(
+    course_class: CourseClass, at: datetime.datetime, way: Way = Way.SELF
+) -> list[Reason]:
+    """What the class itself says to whoever asks; no query."""
+    return eligibility.window_reasons(_window_of(course_class), at, way)
+
+
+def reasons_for_many(
+    course_class: CourseClass,
+    asked: Mapping[int, tuple[Person, datetime.datetime, Way]],
+    at: datetime.datetime,
+) -> dict[int, list[Reason]]:
+    """By key: every rule that says no to a person who asked at that moment in that way."""
+    rules = rules_of(course_class)
+    known = standings(course_class, [person for person, _then, _way in asked.values()], at)
+    return {
+        key: eligibility.reasons_against(rules, known[person.pk], then, way)
+        for key, (person, then, way) in asked.items()
+    }
 
 
 def reasons_against_a_seat(

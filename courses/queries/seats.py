@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from courses.models import CourseClass, Enrolment
+from courses.models import Arrival, CourseClass, Enrolment
 from courses.rules.states import EnrolmentState
 
 
@@ -59,5 +59,13 @@ def position(enrolment: Enrolment) -> int | None:
         course_class=enrolment.course_class_id,
         state=EnrolmentState.WAITING,
         place__lt=enrolment.place,
+    )
+    return ahead.count() + 1
+
+
+def place_in_line(arrival: Arrival) -> int:
+    """The place among those who have asked and are not answered yet, from 1."""
+    ahead = Arrival.objects.filter(
+        course_class=arrival.course_class_id, settled_at=None, pk__lt=arrival.pk
     )
     return ahead.count() + 1

@@ -9,10 +9,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.errors import Reason
-from courses.rules.states import ClassState, Giving
+from courses.rules.states import ClassState, Giving, Way
 
-# How seats are given by asking; the other ways have a request, a draw or a list before them.
-BY_ASKING = frozenset({Giving.ARRIVAL, Giving.OPEN})
+# Who asks for somebody else on the strength of an office is not held to the hours of enrolment.
+BY_STAFF = frozenset({Way.ORGANISER, Way.DOOR, Way.MOVE})
+
+
+BY_NOMINATION = BY_STAFF | {Way.OFFICER}
 
 
 @dataclass(frozen=True)
@@ -50,18 +53,25 @@ def age_on(birth_date: datetime.date, day: datetime.date) -> int:
     return day.year - birth_date.year - before
 
 
-def window_reasons(rules: ClassRules, at: datetime.datetime) -> list[Reason]:
-    """What the class itself says; only the first that holds, as the rest follow from it."""
-    begun = rules.starts_at is not None and rules.starts_at <= at
+def window_reasons(
+    rules: ClassRules, at: datetime.datetime, way: Way | str = Way.SELF
+) -> list[Reason]:
+    """What the class itself says; only the first that holds, as the rest follow from it.
+
+    The organiser and the door may seat somebody before it opens, after it closes, and the door also
+    once the class has begun. Seats by nomination are asked for by officers alone.
+    """
+    staff = way in BY_STAFF
+    begun = way != Way.DOOR and rules.starts_at is not None and rules.starts_at <= at
     early = rules.opens_at is not None and at < rules.opens_at
     late = rules.closes_at is not None and at >= rules.closes_at
     said = (
         (rules.state == ClassState.CANCELLED, Reason("class_cancelled")),
         (rules.state == ClassState.DRAFT, Reason("class_not_published")),
         (rules.state == ClassState.FINISHED or begun, Reason("begun")),
-        (rules.giving not in BY_ASKING, Reason("not_by_asking")),
-        (early, Reason("not_open_yet", {"opens_at": rules.opens_at})),
-        (late, Reason("closed")),
+        (rules.giving == Giving.NOMINATION and way not in BY_NOMINATION, Reason("by_nomination")),
+        (early and not staff, Reason("not_open_yet", {"opens_at": rules.opens_at})),
+        (late and not staff, Reason("closed")),
     )
     return [reason for holds, reason in said if holds][:1]
 
@@ -94,6 +104,8 @@ def _age_reasons(rules: ClassRules, person: Standing) -> list[Reason]:
     return []
 
 
-def reasons_against(rules: ClassRules, person: Standing, at: datetime.datetime) -> list[Reason]:
+def reasons_against(
+    rules: ClassRules, person: Standing, at: datetime.datetime, way: Way | str = Way.SELF
+) -> list[Reason]:
     """All of them; empty when the person may ask."""
-    return [*window_reasons(rules, at), *person_reasons(rules, person)]
+    return [*window_reasons(rules, at, way), *person_reasons(rules, person)]

@@ -25,6 +25,17 @@ class Giving(StrEnum):
     OPEN = "open"
 
 
+class Way(StrEnum):
+    """How a seat was asked for."""
+
+    SELF = "self"
+    GUARDIAN = "guardian"
+    OFFICER = "officer"
+    ORGANISER = "organiser"
+    DOOR = "door"
+    MOVE = "move"
+
+
 class EnrolmentState(StrEnum):
     """The state of one person in one class."""
 

@@ -174,10 +174,19 @@ def test_a_seat_is_given_by_its_row_even_where_the_capacity_says_more():
     assert [row.state for row in ask(course_class, *make_people(2))] == ["enrolled", "waiting"]
 
 
-@pytest.mark.parametrize("giving", [Giving.BALLOT, Giving.APPROVAL, Giving.NOMINATION])
-def test_a_class_that_does_not_give_seats_by_asking_gives_none(giving):
-    with pytest.raises(RuleBroken, match="not_by_asking"):
-        ask(make_class(giving=giving), *make_people(1))
+@pytest.mark.parametrize(
+    ("giving", "state"), [(Giving.BALLOT, "applied"), (Giving.APPROVAL, "requested")]
+)
+def test_a_class_by_ballot_or_approval_gives_a_place_among_those_who_asked_and_no_seat(
+    giving, state
+):
+    (row,) = ask(make_class(giving=giving), *make_people(1))
+    assert (row.state, row.seat, row.place) == (state, None, 1)
+
+
+def test_a_class_by_nomination_gives_nothing_to_who_asks_alone():
+    with pytest.raises(RuleBroken, match="by_nomination"):
+        ask(make_class(giving=Giving.NOMINATION), *make_people(1))
 
 
 def test_the_trainer_of_a_class_is_taken_at_its_times():

@@ -29,7 +29,7 @@ def rules(**more):
         ({"state": ClassState.DRAFT}, "class_not_published"),
         ({"state": ClassState.CANCELLED}, "class_cancelled"),
         ({"state": ClassState.FINISHED}, "begun"),
-        ({"giving": Giving.BALLOT}, "not_by_asking"),
+        ({"giving": Giving.NOMINATION}, "by_nomination"),
         ({"opens_at": AT + HOUR}, "not_open_yet"),
         ({"closes_at": AT}, "closed"),
         ({"starts_at": AT}, "begun"),

@@ -1,0 +1,236 @@
+"""Answering those who have asked, strictly in the order in which they asked.
+
+Asking is one insert into `Arrival`; its key is the order. Answering happens under the lock of the
+class, many at a time: a crowd costs a few statements for each batch, not a transaction each.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Max
+
+from accounts.models import Person
+from core.errors import Reason, RuleBroken
+from core.notices.actions import tell_all
+from courses.actions.giving import (
+    free_seats,
+    free_stock,
+    free_to_take,
+    quotas_for,
+    settle_queue,
+)
+from courses.actions.moving import Move, move_all, telling
+from courses.models import Arrival, CourseClass, Enrolment, EnrolmentParty, Seat
+from courses.queries.eligibility import reasons_for_many
+from courses.rules.allotting import Party, allot
+from courses.rules.eligibility import BY_STAFF
+from courses.rules.states import LIVE, EnrolmentState, Giving, Way
+
+TOGETHER = 200
+TOLD = {
+    EnrolmentState.ENROLLED: "seat_given",
+    EnrolmentState.WAITING: "seat_waiting",
+    EnrolmentState.REQUESTED: "seat_requested",
+    EnrolmentState.APPLIED: "seat_applied",
+}
+
+
+def record_arrivals(
+    *,
+    course_class: CourseClass,
+    people: Sequence[Person],
+    way: Way | str = Way.SELF,
+    party: EnrolmentParty | None = None,
+    by: Person | None,
+    at: datetime.datetime,
+) -> list[Arrival]:
+    """Take down that these people ask for a seat, in this order."""
+    return Arrival.objects.bulk_create(
+        Arrival(course_class=course_class, person=person, by=by, way=way, party=party, at=at)
+        for person in people
+    )
+
+
+def refusal(reasons: Sequence[Reason]) -> RuleBroken:
+    """One reason's code is the code; of several it is `not_eligible`, and `errors` names each."""
+    one = reasons[0] if len(reasons) == 1 else None
+    return RuleBroken(
+        one.code if one else "not_eligible",
+        **(one.facts if one else {}),
+        errors=[{"code": reason.code} for reason in reasons],
+        reasons=list(reasons),
+    )
+
+
+def answer_of(arrival: Arrival) -> Enrolment:
+    """The enrolment that an arrival was answered by; refuses as the rules did."""
+    if arrival.enrolment is not None:
+        return arrival.enrolment
+    raise refusal([Reason(r["code"], r["facts"]) for r in arrival.refused or ()])
+
+
+def settle_arrivals(course_class: CourseClass, *, upto: int | None, at: datetime.datetime) -> int:
+    """Answer every arrival up to this key; the class is locked. Returns how many were answered.
+
+    Those in line come first. A seat that is free after that is one that none of them can take.
+    It stops before somebody whose seat in another class is being given at this very moment.
+    """
+    settle_queue(course_class, by=None, at=at)
+    number = 0
+    while True:
+        waiting = Arrival.objects.filter(course_class=course_class, settled_at=None)
+        if upto is not None:
+            waiting = waiting.filter(pk__lte=upto)
+        rows = list(
+            waiting.select_related(
+                "person__home_unit", "person__guardian", "by", "party"
+            ).order_by("pk")[:TOGETHER]
+        )
+        answered = _Batch(course_class, at).answer(_whole_parties(_able_now(rows), waiting))
+        number += answered
+        if answered < TOGETHER:
+            return number
+
+
+def _able_now(rows: list[Arrival]) -> list[Arrival]:
+    """Those whose person could be locked without waiting, up to the first who could not."""
+    locked = free_to_take([row.person for row in rows])
+    for index, row in enumerate(rows):
+        if row.person_id not in locked:
+            return rows[:index]
+    return rows
+
+
+def _whole_parties(rows: list[Arrival], waiting: Any) -> list[list[Arrival]]:
+    """The arrivals one by one, a party's together; a party cut by the end is left for the next."""
+    groups: list[list[Arrival]] = []
+    for row in rows:
+        if row.party_id and groups and groups[-1][0].party_id == row.party_id:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    if groups and len(groups) > 1 and groups[-1][0].party_id:
+        party = groups[-1][0].party_id
+        if waiting.filter(party=party).count() > len(groups[-1]):
+            groups.pop()
+    return groups
+
+
+@dataclass
+class _Batch:
+    """A run of arrivals that is answered with the same few statements."""
+
+    course_class: CourseClass
+    at: datetime.datetime
+    live: dict[int, Enrolment] = field(default_factory=dict)
+    moves: list[Move] = field(default_factory=list)
+
+    def answer(self, groups: list[list[Arrival]]) -> int:
+        rows = [row for group in groups for row in group]
+        if not rows:
+            return 0
+        self.live = self._live_of(rows)
+        reasons = reasons_for_many(
+            self.course_class, {r.pk: (r.person, r.at, Way(r.way)) for r in rows}, self.at
+        )
+        asking = [group for group in groups if self._may_ask(group, reasons)]
+        self._enrol(asking)
+        refused = [row for row in rows if row.refused is not None]
+        taken = [row for row in rows if row.refused is None]
+        for row in rows:
+            row.settled_at = self.at
+        for row in taken:
+            row.enrolment = self.live[row.person_id]
+        Arrival.objects.bulk_update(refused, ["refused", "settled_at"])
+        Arrival.objects.bulk_update(taken, ["enrolment", "settled_at"])
+        tell_all(
+            [telling(m.enrolment, TOLD[EnrolmentState(m.to)], at=self.at) for m in self.moves],
+            at=self.at,
+        )
+        return len(rows)
+
+    def _live_of(self, rows: Iterable[Arrival]) -> dict[int, Enrolment]:
+        found = Enrolment.objects.filter(
+            course_class=self.course_class,
+            person__in=[row.person_id for row in rows],
+            state__in=LIVE,
+        ).select_related("course_class__course", "person", "seat")
+        return {enrolment.person_id: enrolment for enrolment in found}
+
+    def _may_ask(self, group: list[Arrival], reasons: dict[int, list[Reason]]) -> bool:
+        """Refuses the whole party with the reasons of all; False also for who is in already."""
+        if all(row.person_id in self.live for row in group):
+            return False
+        against = [reason for row in group for reason in reasons[row.pk]]
+        if any(row.person_id in self.live for row in group):
+            against.append(Reason("party_member_in"))
+        if against:
+            for row in group:
+                row.refused = [{"code": r.code, "facts": dict(r.facts)} for r in against]
+            return False
+        for row in group:
+            self.live[row.person_id] = self._new(row)
+        return True
+
+    def _new(self, row: Arrival) -> Enrolment:
+        return Enrolment(
+            course_class=self.course_class,
+            person=row.person,
+            unit=row.person.home_unit,
+            way=row.way,
+            party=row.party,
+            place=0,
+            enrolled_by=row.by,
+            created_at=row.at,
+            changed_at=self.at,
+        )
+
+    def _enrol(self, asking: list[list[Arrival]]) -> None:
+        """Number those who may, in order, and give them what the class gives: a seat, or a place."""
+        if not asking:
+            return
+        last = Enrolment.objects.filter(course_class=self.course_class).aggregate(
+            last=Max("place")
+        )["last"]
+        seats = self._seats(asking)
+        place = last or 0
+        for group in asking:
+            for row in group:
+                place += 1
+                enrolment = self.live[row.person_id]
+                enrolment.place = place
+                state, seat = seats[row.pk]
+                self.moves.append(Move(enrolment, state, row.by, seat=seat, new=True))
+        move_all(self.moves, at=self.at)
+
+    def _seats(self, asking: list[list[Arrival]]) -> dict[int, tuple[EnrolmentState, Seat | None]]:
+        first = first_state(self.course_class)
+        direct = [g for g in asking if first is None or g[0].way in BY_STAFF]
+        found: dict[int, tuple[EnrolmentState, Seat | None]] = {
+            row.pk: (first or EnrolmentState.WAITING, None) for group in asking for row in group
+        }
+        for group in direct:
+            for row in group:
+                found[row.pk] = (EnrolmentState.WAITING, None)
+        if self.course_class.capacity is None:
+            return found | {row.pk: (EnrolmentState.ENROLLED, None) for g in direct for row in g}
+        free = free_seats(self.course_class)
+        if not free or not direct:
+            return found
+        quotas = quotas_for(self.course_class, free, self.at)
+        parties = (Party(tuple(g), [quotas.of_person(r.person) for r in g]) for g in direct)
+        for party, numbers in allot(free_stock(free, quotas), parties):
+            for row, no in zip(party.key, numbers, strict=True):
+                found[row.pk] = (EnrolmentState.ENROLLED, free[no])
+        return found
+
+
+def first_state(course_class: CourseClass) -> EnrolmentState | None:
+    """Where somebody who asks stands at first; None where seats are given at once."""
+    if course_class.giving == Giving.APPROVAL:
+        return EnrolmentState.REQUESTED
+    if course_class.giving == Giving.BALLOT and course_class.drawn_at is None:
+        return EnrolmentState.APPLIED
+    return None
