@@ -200,7 +200,7 @@ class _Batch:
             for row in group:
                 place += 1
                 enrolment = self.live[row.person_id]
-                enrolment.place = place
+                enrolment.place = enrolment.line = place
                 state, seat = seats[row.pk]
                 self.moves.append(Move(enrolment, state, row.by, seat=seat, new=True))
         move_all(self.moves, at=self.at)

@@ -24,7 +24,17 @@ LOOKED_AT_TOGETHER = 50
 
 
 def free_seats(course_class: CourseClass) -> dict[int, Seat]:
-    """The free seats by number. A class without a limit has none: there, nobody needs one."""
+    """The free seats by number. A class without a limit has none: there, nobody needs one.
+
+    While the list of a ballot is public and not drawn, its seats are for those on the list.
+    """
+    if course_class.frozen_at is not None and course_class.drawn_at is None:
+        return {}
+    return seats_without_person(course_class)
+
+
+def seats_without_person(course_class: CourseClass) -> dict[int, Seat]:
+    """The seats that nobody has, by number, whatever they are kept for."""
     free = Seat.objects.filter(course_class=course_class, enrolment=None, withdrawn_at=None)
     return {seat.no: seat for seat in free.order_by("no")}
 
@@ -103,7 +113,7 @@ def _able(
     """
     waiting = Enrolment.objects.filter(course_class=course_class, state=EnrolmentState.WAITING)
     wanted = Q() if stock.open else quotas.named_by(stock.kept)
-    keys = list(waiting.filter(wanted).order_by("place", "pk").values_list("pk", "party"))
+    keys = list(waiting.filter(wanted).order_by("line", "pk").values_list("pk", "party"))
     if not keys:
         return
     rules = rules_of(course_class)
@@ -117,7 +127,7 @@ def _able(
             .select_related(
                 "person__home_unit", "person__guardian", "course_class__course", "seat"
             )
-            .order_by("place", "pk")
+            .order_by("line", "pk")
         )
         seen |= parties
         together: dict[object, list[Enrolment]] = {}

@@ -1,6 +1,8 @@
 """Models of the courses app, one file an aggregate."""
 
+from courses.models.approval import ApprovalDeputy, SeatRequest
 from courses.models.attendance import AttendanceEvent, AttendanceRecord
+from courses.models.ballots import Ballot, BallotClass
 from courses.models.catalogue import Course, CourseFact, Topic, Track
 from courses.models.classes import (
     ClassFact,
@@ -20,9 +22,12 @@ from courses.models.enrolment import (
 from courses.models.grades import Completion, CompletionFact, Grade, GradedItem, GradeFact
 
 __all__ = [
+    "ApprovalDeputy",
     "Arrival",
     "AttendanceEvent",
     "AttendanceRecord",
+    "Ballot",
+    "BallotClass",
     "ClassFact",
     "ClassQuota",
     "ClassSession",
@@ -40,6 +45,7 @@ __all__ = [
     "GradedItem",
     "PartyMember",
     "Seat",
+    "SeatRequest",
     "Topic",
     "Track",
 ]

@@ -8,7 +8,7 @@ from django.db import models
 
 from accounts.models import Unit
 from courses.models.catalogue import Course
-from courses.rules.states import ClassState, Giving
+from courses.rules.states import ApprovalBy, ClassState, Giving
 from places.models import Room, Venue
 
 
@@ -20,7 +20,9 @@ def new_secret() -> str:
 class CourseClass(models.Model):
     """A course held once. `capacity` NULL is no limit and has no seat rows.
 
-    `drawn_at` is when the ballot gave its seats: from then on, what is left goes by arrival.
+    `frozen_at` is when the list of the ballot was published, `drawn_at` when it gave its seats: in
+    between no seat is given, afterwards what is left goes by arrival. `approval_by` says whose yes
+    a request needs, `approval_until` when it lapses (NULL: when the class begins).
     `first_session_at` and `last_session_at` follow the sessions; `age_from` and `age_to` are full
     years on the first day, both included.
     """
@@ -45,7 +47,14 @@ class CourseClass(models.Model):
     least = models.PositiveIntegerField(null=True, blank=True)
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
     drawn_at = models.DateTimeField(null=True, blank=True)
+    approval_by = models.CharField(
+        max_length=16,
+        choices=[(a.value, a.value) for a in ApprovalBy],
+        default=ApprovalBy.ORGANISER,
+    )
+    approval_until = models.DateTimeField(null=True, blank=True)
     cancel_until = models.DateTimeField(null=True, blank=True)
     offer_hours = models.PositiveSmallIntegerField(default=24)
     only_units = models.ManyToManyField(Unit, blank=True, related_name="+")
@@ -67,6 +76,10 @@ class CourseClass(models.Model):
             models.CheckConstraint(
                 condition=models.Q(capacity__isnull=True) | models.Q(capacity__gt=0),
                 name="class_capacity_null_or_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(frozen_at__isnull=True) | models.Q(giving="ballot"),
+                name="class_frozen_only_by_ballot",
             ),
             models.CheckConstraint(
                 condition=models.Q(age_from__isnull=True)

@@ -89,6 +89,8 @@ class Enrolment(models.Model):
     """One person in one class. `unit` is the person's unit on that day.
 
     `place` is the order of arrival (from 1, without gaps, per class); `way` is how it was asked for.
+    Those who wait stand in the order of `line`: the place, or after a ballot the drawn order.
+    `choice` is the rank that the person gave the class in a ranked ballot (1 is wanted most).
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -106,6 +108,8 @@ class Enrolment(models.Model):
         Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="enrolment"
     )
     place = models.PositiveIntegerField()
+    line = models.PositiveIntegerField(default=0)
+    choice = models.PositiveSmallIntegerField(null=True, blank=True)
     way = models.CharField(
         max_length=16, choices=[(w.value, w.value) for w in Way], default=Way.SELF
     )

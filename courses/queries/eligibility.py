@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from core.errors import Reason
-from courses.models import Completion, CourseClass, Enrolment
+from courses.models import BallotClass, Completion, CourseClass, Enrolment
 from courses.rules import eligibility
 from courses.rules.eligibility import ClassRules, Standing
 from courses.rules.states import (
@@ -58,6 +58,9 @@ def standings(
     taken = people_taken(people, spans)
     seated = Q(state__in=SEATED - {EnrolmentState.COMPLETED})
     in_line = Q(state__in=LIVE - SEATED, course_class__first_session_at__gt=at)
+    # Who ranks the classes of a ballot has a place in each of them until one gives a seat.
+    ranked = BallotClass.objects.filter(ballot__classes__course_class=course_class)
+    in_line &= ~Q(course_class__in=ranked.values("course_class"))
     same = set(
         Enrolment.objects.filter(
             seated | in_line,

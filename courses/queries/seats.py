@@ -56,9 +56,9 @@ def position(enrolment: Enrolment) -> int | None:
     if enrolment.state != EnrolmentState.WAITING:
         return None
     ahead = Enrolment.objects.filter(
+        Q(line__lt=enrolment.line) | Q(line=enrolment.line, pk__lt=enrolment.pk),
         course_class=enrolment.course_class_id,
         state=EnrolmentState.WAITING,
-        place__lt=enrolment.place,
     )
     return ahead.count() + 1
 

@@ -25,6 +25,14 @@ class Giving(StrEnum):
     OPEN = "open"
 
 
+class ApprovalBy(StrEnum):
+    """Whose yes a request needs."""
+
+    UNIT = "unit"
+    ORGANISER = "organiser"
+    BOTH = "both"
+
+
 class Way(StrEnum):
     """How a seat was asked for."""
 

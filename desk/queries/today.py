@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery, Sum
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -92,7 +92,9 @@ def _ahead() -> Coalesce:
     """How many wait in the same class before the row."""
     before = (
         Enrolment.objects.filter(
-            course_class=OuterRef("course_class"), state="waiting", place__lt=OuterRef("place")
+            Q(line__lt=OuterRef("line")) | Q(line=OuterRef("line"), pk__lt=OuterRef("pk")),
+            course_class=OuterRef("course_class"),
+            state="waiting",
         )
         .order_by()
         .values("course_class")
