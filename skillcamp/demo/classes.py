@@ -3,16 +3,18 @@
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from random import Random
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from accounts.models import Person, Unit
 from core.errors import RuleBroken
+from courses.actions.arrivals import record_arrivals
 from courses.actions.certify import issue_for_class
 from courses.actions.classes import SessionPlan, open_class, publish_class
 from courses.actions.complete import confirm, propose, sign
-from courses.actions.enrol import cancel_enrolment, enrol_person
+from courses.actions.enrol import cancel_enrolment, settle_class
 from courses.actions.grade import give_marks
 from courses.actions.roll import RollMark, mark_roll, sign_off
 from courses.models import Course, CourseClass, Enrolment
@@ -267,15 +269,15 @@ def _fill(
     if course_class.code in {"LD-ROB-2", "PC-TEA-1", "PC-BAK-1"}:
         first_asking.append(second)
     wanted = max(plan.people, course_class.capacity or 0) if plan.offer else plan.people
+    line = iter([*first_asking, *rng.sample(cast.workers, len(cast.workers))])
     enrolments: list[Enrolment] = []
-    for person in [*first_asking, *rng.sample(cast.workers, len(cast.workers))]:
-        if len(enrolments) == wanted:
-            break
-        moment = asked + datetime.timedelta(minutes=7 * len(enrolments) + index)
-        enrolments += _ask(course_class, person, min(moment, at - datetime.timedelta(minutes=1)))
+    while missing := list(islice(line, wanted - len(enrolments))):
+        enrolments += _ask(
+            course_class, missing, asked + datetime.timedelta(minutes=index), len(enrolments), at
+        )
     if plan.offer:
         last = worker if course_class.code == "PC-TEA-2" else second
-        enrolments += _ask(course_class, last, at - datetime.timedelta(days=1))
+        enrolments += _ask(course_class, [last], at - datetime.timedelta(days=1), 0, at)
     if plan.offer:
         for leaving in (e for e in enrolments[:6:3] if e.state == EnrolmentState.ENROLLED):
             cancel_enrolment(
@@ -285,12 +287,27 @@ def _fill(
             )
 
 
-def _ask(course_class: CourseClass, person: Person, at: datetime.datetime) -> list[Enrolment]:
-    """Ask for a seat; who has something else at that time does not ask."""
-    try:
-        return [enrol_person(course_class=course_class, person=person, by=person, at=at)]
-    except RuleBroken:
-        return []
+def _ask(
+    course_class: CourseClass,
+    people: list[Person],
+    since: datetime.datetime,
+    ahead: int,
+    at: datetime.datetime,
+) -> list[Enrolment]:
+    """Arrive seven minutes apart; who has something else at that time is refused and left out."""
+    moment = at - datetime.timedelta(minutes=1)
+    arrivals = [
+        record_arrivals(
+            course_class=course_class,
+            people=[person],
+            by=person,
+            at=min(since + datetime.timedelta(minutes=7 * n), moment),
+        )[0]
+        for n, person in enumerate(people, ahead)
+    ]
+    settle_class(course_class=course_class, at=arrivals[-1].at)
+    answered = Enrolment.objects.filter(arrivals__in=arrivals).select_related("person")
+    return list(answered.order_by("place"))
 
 
 def _hold(
