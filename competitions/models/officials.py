@@ -39,12 +39,17 @@ class Official(models.Model):
     class Meta:
         ordering = ["competition", "pk"]
         constraints = [
+            # Two, as SQLite has no unique constraint that takes two NULL events for the same.
             models.UniqueConstraint(
                 fields=["competition", "event", "person", "duty"],
-                condition=models.Q(ended_at__isnull=True),
+                condition=models.Q(ended_at__isnull=True, event__isnull=False),
+                name="official_event_duty_once",
+            ),
+            models.UniqueConstraint(
+                fields=["competition", "person", "duty"],
+                condition=models.Q(ended_at__isnull=True, event__isnull=True),
                 name="official_duty_once",
-                nulls_distinct=False,
-            )
+            ),
         ]
 
     def __str__(self) -> str:
