@@ -32,6 +32,8 @@ from courses.queries.api import (
     live_enrolment,
     session_facts,
 )
+from courses.queries.approval import request_of
+from courses.queries.ballots import ballot_of, own_line
 from courses.queries.catalogue import public_classes
 from courses.queries.eligibility import reasons_against
 from courses.queries.seats import place_in_line, position, seat_counts
@@ -44,7 +46,7 @@ router = Router(tags=["courses"])
 
 
 def enrolment_facts(enrolment: Enrolment) -> dict[str, Any]:
-    """An enrolment as the API tells it: `offer_until` only while a seat is held."""
+    """An enrolment as the API tells it, with what matters in its state and no more."""
     facts: dict[str, Any] = {
         "id": str(enrolment.uuid),
         "state": enrolment.state,
@@ -53,6 +55,14 @@ def enrolment_facts(enrolment: Enrolment) -> dict[str, Any]:
     }
     if enrolment.state == EnrolmentState.OFFERED:
         facts["offer_until"] = enrolment.offer_until
+    if enrolment.state == EnrolmentState.RETURNED:
+        request = request_of(enrolment)
+        if request is not None:
+            facts |= {"mend_what": request.mend_what, "mend_until": request.mend_until}
+    if enrolment.course_class.frozen_at is not None:
+        line = own_line(ballot_of(enrolment.course_class), enrolment.person)
+        if line is not None:
+            facts |= {"draw": str(line.draw.uuid), "code": line.code, "number": line.number}
     return facts
 
 

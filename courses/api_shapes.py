@@ -30,13 +30,22 @@ class ReasonOut(Schema):
 
 
 class EnrolmentOut(Schema):
-    """One's enrolment: `position` in the queue while waiting, `place` is the order of arrival."""
+    """One's enrolment: `position` in the queue while waiting, `place` is the order of arrival.
+
+    `mend_…` while a request is returned; after a ballot's list is public, one's `code` in the `draw`
+    and, once it is revealed, the `number` in the drawn order.
+    """
 
     id: uuid.UUID
     state: str
     position: int | None
     place: int
     offer_until: datetime.datetime | None = None
+    mend_what: str | None = None
+    mend_until: datetime.datetime | None = None
+    draw: uuid.UUID | None = None
+    code: str | None = None
+    number: int | None = None
 
 
 class InLineOut(Schema):
@@ -70,6 +79,8 @@ class ClassOut(Schema):
     label_en: str
     state: str
     giving: str
+    approval_by: str | None
+    drawn_at: datetime.datetime | None
     opens_at: datetime.datetime | None
     closes_at: datetime.datetime | None
     first_session_at: datetime.datetime | None

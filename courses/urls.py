@@ -1,15 +1,30 @@
 """Addresses of the courses app: one list a page module."""
 
-from courses.pages import course_desk, lists, organiser, public, scan, screen, trainer, worker
+from courses.pages import (
+    asking,
+    course_desk,
+    lists,
+    organiser,
+    public,
+    scan,
+    screen,
+    trainer,
+    unit,
+    ways,
+    worker,
+)
 
 app_name = "courses"
 urlpatterns = [
     *public.urlpatterns,
     *worker.urlpatterns,
+    *asking.urlpatterns,
     *scan.urlpatterns,
     *screen.urlpatterns,
     *trainer.urlpatterns,
     *lists.urlpatterns,
     *course_desk.urlpatterns,
     *organiser.urlpatterns,
+    *ways.urlpatterns,
+    *unit.urlpatterns,
 ]

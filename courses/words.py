@@ -66,6 +66,52 @@ WORDS = {
     "prerequisite_circle": _(
         "A course can't come before itself, by way of the courses to be passed before it either."
     ),
+    "ballot_frozen": _(
+        "The list of the ballot is public. Wait for the draw; nothing was changed."
+    ),
+    "quota_needs_limit": _("A class without a limit keeps no seats. Say how many it has first."),
+    "quota_for_nobody": _("Say for which unit or group the seats are kept."),
+    "quota_twice": _("Two quotas are for the same unit and group. Put them together."),
+    "quotas_above_capacity": _("The quotas keep %(kept)s seats, but there are %(seats)s."),
+    "quota_below_taken": _(
+        "Of “%(name)s” %(taken)s seats are taken already. Keep at least those."
+    ),
+    "quotas_without_free_seats": _(
+        "%(wanted)s more seats are to be kept, but only %(free)s are free. Taken seats stay."
+    ),
+    "capacity_below_quotas": _(
+        "%(kept)s of the free seats are kept by quotas. Change the quotas first."
+    ),
+    "giving_in_use": _("People have asked already: how seats are given stays as it is."),
+    "open_has_no_limit": _("An open class has no limit; take the number of seats away first."),
+    "not_by_ballot": _("The seats of this class are not given by ballot."),
+    "in_a_round": _("This class is in a ballot with other classes. Draw it there."),
+    "applications_open": _("People may apply until %(closes_at)s. Freeze the list after that."),
+    "nobody_applied": _("Nobody has applied. Give the seats by arrival instead."),
+    "not_frozen": _("Publish the list first."),
+    "round_too_small": _("Choose at least two classes."),
+    "round_too_large": _("Choose at most %(most)s classes."),
+    "closes_in_past": _("The last moment to apply is in the past."),
+    "not_in_round": _("One of the classes is not in this ballot."),
+    "choice_twice": _("A class stands twice in the list."),
+    "not_yours_to_decide": _("This request is not yours to decide."),
+    "own_request": _("One's own request is decided by somebody else."),
+    "not_requested": _("This request is not waiting for a decision."),
+    "request_lapsed": _("The request has lapsed: the time to decide is over."),
+    "membership_unconfirmed": _(
+        "First confirm that the person belongs to the unit, on the page “People”."
+    ),
+    "mend_by_needed": _("Say until when it is to be mended; the moment must be to come."),
+    "mend_too_late": _("The time to mend the request is over; it has lapsed."),
+    "note_too_long": _("At most %(most)s characters."),
+    "deputy_is_self": _("Name somebody else as deputy."),
+    "deputy_times": _("The end of a deputy's time is after its beginning, and to come."),
+    "deputy_no_account": _("This person can't sign in, so can't be a deputy."),
+    "person_unknown": _("No person has this number and this name. Look at both again."),
+    "not_by_nomination": _("The seats of this class are not given by nomination."),
+    "not_your_person": _("This person is not of a unit that you are officer of."),
+    "no_quota": _("No seats of this class are kept for this person's unit."),
+    "quota_used_up": _("“%(name)s”: all %(seats)s seats are taken. Withdraw one first."),
     "room_taken": _("The room is taken at that time."),
     "room_archived": _("The room is no longer in use. Choose another."),
     "trainer_taken": _("The trainer teaches elsewhere at that time."),
@@ -91,6 +137,43 @@ NOTICES = {
         _("No seat came free"),
         _("%(course)s, %(label)s has begun. Look for the next class."),
     ),
+    "nominated": (
+        _("Your union nominated you"),
+        _("%(course)s, %(label)s: the seat is yours. If you can't come, decline it soon."),
+    ),
+    "ballot_listed": (
+        _("The list of the ballot is public"),
+        _("%(course)s, %(label)s: your line has the code %(code)s. The draw comes next."),
+    ),
+    "ballot_seat": (
+        _("Drawn: you have a seat"),
+        _("%(course)s, %(label)s: the seat is yours."),
+    ),
+    "ballot_waiting": (
+        _("Drawn: you are in line"),
+        _("%(course)s, %(label)s: number %(number)s in line. We will ask you."),
+    ),
+    "ballot_passed_over": (
+        _("Drawn: you were passed over"),
+        _("%(course)s, %(label)s: a rule says no for now, see why there. You keep your place."),
+    ),
+    "request_seat": (
+        _("Request accepted: you have a seat"),
+        _("%(course)s, %(label)s: the seat is yours."),
+    ),
+    "request_waiting": (
+        _("Request accepted: you are in line"),
+        _("%(course)s, %(label)s is full. We will ask you."),
+    ),
+    "request_returned": (
+        _("Your request came back"),
+        _("%(course)s, %(label)s: %(why)s Mend it and hand it in again."),
+    ),
+    "request_rejected": (_("Request not accepted"), _("%(course)s, %(label)s. %(why)s")),
+    "request_lapsed": (
+        _("The request has lapsed"),
+        _("%(course)s, %(label)s: it was not decided or mended in time."),
+    ),
     "class_cancelled": (
         _("Class cancelled"),
         _("%(course)s, %(label)s will not be held. %(why)s"),
@@ -106,9 +189,33 @@ WHYS = {
     "last_hours": _("given directly in the last hours"),
     "begun": _("the class has begun"),
     "limit_set": _("the class has a limit now"),
+    "drawn": _("by the draw"),
+    "ballot_other": _("another class of the ballot gave a seat"),
+    "approved": _("everybody said yes"),
+    "yes_unit": _("the unit said yes"),
+    "yes_organiser": _("the organiser said yes"),
+    "mended": _("mended and handed in again"),
+    "request_changed": _("the request was changed"),
+    "not_decided": _("not decided in time"),
+    "not_mended": _("not mended in time"),
+}
+
+# Why the draw passed somebody over, shorter than the refusal and without its facts.
+PASSED_OVER = {
+    "clash": _("passed over: something else at that time"),
+    "same_course": _("passed over: a seat in another class of the course"),
+    "prerequisite": _("passed over: a course to be completed first"),
+    "other_units_only": _("passed over: for other units only"),
+    "unit_needed": _("passed over: no unit"),
+    "birth_date_needed": _("passed over: no birth date"),
+    "too_young": _("passed over: too young"),
+    "too_old": _("passed over: too old"),
 }
 
 
 def why_word(why: str) -> str:
     """The reason of a move in the reader's language."""
+    start, _colon, code = why.partition(":")
+    if start == "passed_over" and code in WORDS:
+        return str(PASSED_OVER.get(code, _("passed over by a rule about the person")))
     return str(WHYS.get(why, why))

@@ -15,8 +15,10 @@ from cms.menus import menus
 from cms.models import MenuPlace
 from competitions.queries.entering import serves_somewhere
 from competitions.queries.seeing import watches_something
+from core.clock import now
 from core.notices.queries import unread_count
 from courses.queries.access import teaches_something
+from courses.queries.approval import stands_in_for_officer
 
 
 def _item(
@@ -58,7 +60,14 @@ def _work(request: HttpRequest) -> list[dict[str, Any]]:
             _item(request, "courses:desk_classes", _("Classes"), "cal", _("Training")),
             _item(request, "courses:desk_courses", _("Courses"), "book", _("Training")),
             _item(request, "courses:desk_enrolments", _("Enrolments"), "users", _("Training")),
+            _item(request, "courses:desk_rounds", _("Ballots"), "ballot", _("Training")),
         ]
+    if UnitDuty.OFFICER in duties or stands_in_for_officer(request.user, now()):
+        name = "courses:unit_requests"
+        items.append(_item(request, name, _("Requests"), "hour", _("Training")))
+    if UnitDuty.OFFICER in duties:
+        name = "courses:unit_nominations"
+        items.append(_item(request, name, _("Nominations"), "hand", _("Training")))
     if teaches_something(request.user):
         items.append(_item(request, "courses:teach", _("Teaching"), "book", _("Training")))
     items += _competing(request, duties)

@@ -14,17 +14,10 @@ from django.db.models import Max
 from accounts.models import Person
 from core.errors import Reason, RuleBroken
 from core.notices.actions import tell_all
-from courses.actions.giving import (
-    free_seats,
-    free_stock,
-    free_to_take,
-    quotas_for,
-    settle_queue,
-)
+from courses.actions.giving import free_to_take, seats_for, settle_queue
 from courses.actions.moving import Move, move_all, telling
 from courses.models import Arrival, CourseClass, Enrolment, EnrolmentParty, Seat
 from courses.queries.eligibility import reasons_for_many
-from courses.rules.allotting import Party, allot
 from courses.rules.eligibility import BY_STAFF
 from courses.rules.states import LIVE, EnrolmentState, Giving, Way
 
@@ -35,6 +28,12 @@ TOLD = {
     EnrolmentState.REQUESTED: "seat_requested",
     EnrolmentState.APPLIED: "seat_applied",
 }
+
+
+def _told(m: Move) -> str:
+    """What somebody is told; who was nominated did not ask, and may decline."""
+    nominated = m.enrolment.way == Way.OFFICER and m.to == EnrolmentState.ENROLLED
+    return "nominated" if nominated else TOLD[EnrolmentState(m.to)]
 
 
 def record_arrivals(
@@ -146,7 +145,7 @@ class _Batch:
         Arrival.objects.bulk_update(refused, ["refused", "settled_at"])
         Arrival.objects.bulk_update(taken, ["enrolment", "settled_at"])
         tell_all(
-            [telling(m.enrolment, TOLD[EnrolmentState(m.to)], at=self.at) for m in self.moves],
+            [telling(m.enrolment, _told(m), at=self.at) for m in self.moves],
             at=self.at,
         )
         return len(rows)
@@ -216,14 +215,10 @@ class _Batch:
                 found[row.pk] = (EnrolmentState.WAITING, None)
         if self.course_class.capacity is None:
             return found | {row.pk: (EnrolmentState.ENROLLED, None) for g in direct for row in g}
-        free = free_seats(self.course_class)
-        if not free or not direct:
-            return found
-        quotas = quotas_for(self.course_class, free, self.at)
-        parties = (Party(tuple(g), [quotas.of_person(r.person) for r in g]) for g in direct)
-        for party, numbers in allot(free_stock(free, quotas), parties):
-            for row, no in zip(party.key, numbers, strict=True):
-                found[row.pk] = (EnrolmentState.ENROLLED, free[no])
+        given = seats_for(self.course_class, [[r.person for r in g] for g in direct], self.at)
+        for index, seats in given.items():
+            for row, seat in zip(direct[index], seats, strict=True):
+                found[row.pk] = (EnrolmentState.ENROLLED, seat)
         return found
 
 

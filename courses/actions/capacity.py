@@ -20,14 +20,17 @@ def set_capacity(
 ) -> list[Enrolment]:
     """Raise the capacity (the new seats are offered in line) or cut what is free.
 
-    Refuses with `no_seats` below 1, `class_over`, and `capacity_below_taken`, whose `errors` name
-    those whom it would hit: the last to have arrived. Returns the enrolments that got an offer.
+    Refuses with `no_seats` below 1, `class_over`, `ballot_frozen`, `capacity_below_quotas`, and
+    `capacity_below_taken`, whose `errors` name those whom it would hit: the last to have arrived.
+    Returns the enrolments that got an offer.
     """
     if capacity < 1:
         raise RuleBroken("no_seats")
     course_class = lock_class(course_class)
     if course_class.state in {ClassState.CANCELLED, ClassState.FINISHED}:
         raise RuleBroken("class_over")
+    if course_class.frozen_at is not None and course_class.drawn_at is None:
+        raise RuleBroken("ballot_frozen")
     lapse_late_offers(course_class, at=at)
     seated = list(
         Enrolment.objects.filter(course_class=course_class, state__in=SEATED)
@@ -68,7 +71,9 @@ def _make_rows(course_class: CourseClass, capacity: int, *, at: datetime.datetim
         )
         return
     free = Seat.objects.filter(course_class=course_class, withdrawn_at=None, enrolment=None)
-    surplus = [seat.pk for seat in free.order_by("-no")[: in_use - capacity]]
+    surplus = [seat.pk for seat in free.filter(quota=None).order_by("-no")[: in_use - capacity]]
+    if len(surplus) < in_use - capacity:
+        raise RuleBroken("capacity_below_quotas", kept=free.exclude(quota=None).count())
     Seat.objects.filter(pk__in=surplus).update(withdrawn_at=at)
 
 

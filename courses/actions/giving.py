@@ -93,6 +93,27 @@ def offer_free_seats(
     return [m.enrolment for m in moves]
 
 
+def seats_for(
+    course_class: CourseClass, groups: Sequence[Sequence[Person]], at: datetime.datetime
+) -> dict[int, list[Seat]]:
+    """The free seats for these groups, in order: by index of the group, a seat for each member.
+
+    Those in line have been asked before, so that what is free nobody there can take.
+    """
+    free = free_seats(course_class) if groups else {}
+    if not free:
+        return {}
+    quotas = quotas_for(course_class, free, at)
+    parties = (
+        Party(index, [quotas.of_person(person) for person in group])
+        for index, group in enumerate(groups)
+    )
+    return {
+        party.key: [free[no] for no in numbers]
+        for party, numbers in allot(free_stock(free, quotas), parties)
+    }
+
+
 def quotas_for(course_class: CourseClass, seats: dict[int, Seat], at: datetime.datetime) -> Quotas:
     """The quotas that matter to these free seats: none where no seat is kept."""
     kept = any(seat.quota_id for seat in seats.values())

@@ -63,7 +63,7 @@ def move_all(moves: Sequence[Move], *, at: datetime.datetime) -> None:
     )
 
 
-MOVED = ("state", "seat", "offered_at", "offer_until", "changed_at")
+MOVED = ("state", "seat", "line", "offered_at", "offer_until", "changed_at")
 
 
 def _apply(m: Move, at: datetime.datetime) -> str:

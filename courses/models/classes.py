@@ -1,5 +1,6 @@
 """A class: a course held once; its sessions and its staff."""
 
+import datetime
 import secrets
 import uuid
 
@@ -91,6 +92,11 @@ class CourseClass(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def asking_ends_at(self) -> datetime.datetime | None:
+        """Until when one may ask; after a ballot what is left goes by arrival, to the start."""
+        return None if self.drawn_at is not None else self.closes_at
 
 
 class ClassQuota(models.Model):

@@ -27,11 +27,13 @@ from courses.models import Completion, CourseClass, Enrolment
 from courses.pages.forms import NewClass
 from courses.queries.access import may_organise
 from courses.queries.catalogue import cards
+from courses.queries.nominations import quota_counts
 from courses.queries.seats import seat_counts
 from courses.rules.states import CompletionState, EnrolmentState
 
 
-def _class(request: HttpRequest, code: str) -> CourseClass:
+def organised(request: HttpRequest, code: str) -> CourseClass:
+    """The class, for its organisers alone."""
     course_class = get_object_or_404(
         CourseClass.objects.select_related("course__track", "unit", "venue", "room"), code=code
     )
@@ -43,7 +45,7 @@ def _class(request: HttpRequest, code: str) -> CourseClass:
 @duty_required("organiser")
 def desk_class(request: HttpRequest, code: str) -> HttpResponse:
     """One class: seats, people, queue and offers, sessions, completions, certificates."""
-    course_class = _class(request, code)
+    course_class = organised(request, code)
     people = list(
         course_class.enrolments.select_related(
             "person", "unit", "completion", "seat", "course_class__course"
@@ -57,7 +59,12 @@ def desk_class(request: HttpRequest, code: str) -> HttpResponse:
         "card": cards([course_class], now())[0],
         "seats": seat_counts([course_class])[course_class.pk],
         "enrolled": [e for e in people if e.state in {"enrolled", "completed"}],
-        "queue": [e for e in people if e.state in {"waiting", "offered"}],
+        "queue": sorted(
+            (e for e in people if e.state in {"waiting", "offered"}), key=lambda e: (e.line, e.pk)
+        ),
+        "applied": sum(e.state == EnrolmentState.APPLIED for e in people),
+        "asked": sum(e.state == EnrolmentState.REQUESTED for e in people),
+        "counts": quota_counts(course_class, now()),
         "ended": [e for e in people if e.state in {"cancelled", "lapsed", "removed", "rejected"}],
         "sessions": list(course_class.sessions.all()),
         "to_confirm": [
@@ -90,7 +97,7 @@ def _not_issued(
 @duty_required("organiser")
 def change(request: HttpRequest, code: str) -> HttpResponse:
     """Capacity, cancelling an enrolment or the class, publishing, re-opening a completion."""
-    course_class = _class(request, code)
+    course_class = organised(request, code)
     at, why = now(), request.POST.get("why", "")
     what = request.POST.get("do", "")
     try:
@@ -128,7 +135,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
 @duty_required("organiser")
 def confirm_page(request: HttpRequest, code: str) -> HttpResponse:
     """Confirm the signed completions that are ticked; the certificates follow in a job."""
-    course_class = _class(request, code)
+    course_class = organised(request, code)
     wanted = [uuids.UUID(value) for value in request.POST.getlist("enrolment")]
     try:
         job = confirm(course_class=course_class, enrolment_uuids=wanted, by=request.user, at=now())

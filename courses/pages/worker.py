@@ -1,6 +1,7 @@
 """Pages of the worker: a class, taking a seat, one's own classes."""
 
 import uuid as uuids
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,18 +15,23 @@ from core.clock import now
 from core.errors import Reason, RuleBroken
 from core.errors_words import words
 from core.web.public_pages import keep_whole
+from courses.actions.arrivals import first_state
 from courses.actions.enrol import ask_for_seat, cancel_enrolment
 from courses.actions.offers import accept_offer, decline_offer
 from courses.models import ClassSession, CourseClass, Enrolment
 from courses.pages.ics import calendar
+from courses.queries.approval import missing_for, request_of
 from courses.queries.attendance import hours_of
+from courses.queries.ballots import ballot_of, own_line
 from courses.queries.catalogue import cards, public_classes
 from courses.queries.eligibility import reasons_against
 from courses.queries.grades import groups_of
+from courses.queries.nominations import quota_counts
 from courses.queries.seats import position
 from courses.queries.worker import enrolments_of, is_over, own_enrolment
+from courses.rules.approval import Side, decided_until
 from courses.rules.grading import total_of
-from courses.rules.states import LIVE, EnrolmentState
+from courses.rules.states import LIVE, EnrolmentState, Giving
 from courses.words import why_word
 
 
@@ -71,6 +77,9 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "reasons": reasons,
         "at": at,
         "can_ask": card.state in {"open", "full"} and not reasons,
+        "asks": str(first_state(course_class) or ""),
+        "counts": quota_counts(course_class, at),
+        "ballot": ballot_of(course_class) if course_class.giving == Giving.BALLOT else None,
     }
     return keep_whole(request, render(request, "courses/class.html", context))
 
@@ -90,7 +99,13 @@ def enrol(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("courses:class", code=code)
     if enrolment.state == EnrolmentState.ENROLLED:
         messages.success(request, _("The seat is yours."), extra_tags="good")
-    else:
+    elif enrolment.state == EnrolmentState.APPLIED:
+        text = _("You are in the ballot. You can withdraw until it is drawn.")
+        messages.success(request, text, extra_tags="good")
+    elif enrolment.state == EnrolmentState.REQUESTED:
+        text = _("Your request is in. It holds no seat yet; we will tell you.")
+        messages.success(request, text, extra_tags="good")
+    elif enrolment.state == EnrolmentState.WAITING:
         text = _("Full. You are number %(n)s in line; we will ask you when a seat is free.")
         messages.info(request, text % {"n": position(enrolment)}, extra_tags="info")
     return redirect("courses:enrolment", uuid=enrolment.uuid)
@@ -111,7 +126,11 @@ def enrolments(request: HttpRequest) -> HttpResponse:
 def _own(request: HttpRequest, uuid: uuids.UUID) -> Enrolment:
     return get_object_or_404(
         Enrolment.objects.select_related(
-            "course_class__course__track", "course_class__venue", "course_class__room", "seat"
+            "course_class__course__track",
+            "course_class__venue",
+            "course_class__room",
+            "seat",
+            "person",
         ),
         uuid=uuid,
         person=request.user,
@@ -145,11 +164,32 @@ def enrolment_page(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         "total": total,
         "completion": getattr(enrolment, "completion", None),
         "facts": [(fact, why_word(fact.why)) for fact in enrolment.facts.all()],
-        "live": enrolment.state in {"enrolled", "waiting", "offered"},
+        "live": enrolment.state in LIVE - {EnrolmentState.COMPLETED},
+        "asking": enrolment.state in {"requested", "returned", "applied"},
+        **_way_of(enrolment),
         "begun": bool(course_class.first_session_at and course_class.first_session_at <= at),
         "at": at,
     }
     return render(request, "courses/enrolment.html", context)
+
+
+def _way_of(enrolment: Enrolment) -> dict[str, Any]:
+    """What the page says of a request, or of one's line in a ballot."""
+    course_class = enrolment.course_class
+    if course_class.giving == Giving.BALLOT:
+        ballot = ballot_of(course_class)
+        line = own_line(ballot, enrolment.person)
+        return {"line": line, "ranked": ballot if ballot and ballot.ranked else None}
+    if course_class.giving != Giving.APPROVAL:
+        return {}
+    missing = missing_for(enrolment)
+    confirmed = enrolment.person.unit_confirmed_at is not None
+    return {
+        "seat_request": request_of(enrolment),
+        "waits_for": "both" if len(missing) > 1 else next(iter(missing), ""),
+        "unit_unconfirmed": Side.UNIT in missing and not confirmed,
+        "decided_until": decided_until(course_class.approval_until, course_class.first_session_at),
+    }
 
 
 @require_POST

@@ -11,7 +11,7 @@ from core.cursors import after, page_of
 from courses.models import Course, CourseClass, Enrolment
 from courses.queries.catalogue import public_classes, search_courses
 from courses.queries.seats import SeatCount, seat_counts
-from courses.rules.states import LIVE, ClassState
+from courses.rules.states import LIVE, ClassState, Giving
 
 PAGE = 50
 ORDER = ("order", "code")
@@ -44,7 +44,7 @@ def open_classes(at: datetime.datetime) -> QuerySet[CourseClass]:
     """The classes that one may ask for now."""
     return public_classes().filter(
         Q(opens_at=None) | Q(opens_at__lte=at),
-        Q(closes_at=None) | Q(closes_at__gt=at),
+        Q(closes_at=None) | Q(closes_at__gt=at) | Q(drawn_at__isnull=False),
         state=ClassState.PUBLISHED,
         first_session_at__gt=at,
     )
@@ -112,6 +112,10 @@ def class_facts(course_class: CourseClass, seats: SeatCount) -> dict[str, Any]:
         "label_en": course_class.label_en or course_class.label_zh,
         "state": course_class.state,
         "giving": course_class.giving,
+        "approval_by": (
+            course_class.approval_by if course_class.giving == Giving.APPROVAL else None
+        ),
+        "drawn_at": course_class.drawn_at,
         "opens_at": course_class.opens_at,
         "closes_at": course_class.closes_at,
         "first_session_at": course_class.first_session_at,

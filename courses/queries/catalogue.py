@@ -48,7 +48,7 @@ def state_of(course_class: CourseClass, seats: SeatCount, at: datetime.datetime)
         return "running"
     if course_class.opens_at and at < course_class.opens_at:
         return "soon"
-    if course_class.closes_at and at >= course_class.closes_at:
+    if course_class.asking_ends_at and at >= course_class.asking_ends_at:
         return "closed"
     return "full" if seats.full else "open"
 

@@ -36,7 +36,7 @@ def _window_of(course_class: CourseClass) -> ClassRules:
         state=course_class.state,
         giving=course_class.giving,
         opens_at=course_class.opens_at,
-        closes_at=course_class.closes_at,
+        closes_at=course_class.asking_ends_at,
         starts_at=first,
         first_day=timezone.localdate(first) if first else None,
         age_from=course_class.age_from,

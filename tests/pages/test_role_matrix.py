@@ -76,6 +76,8 @@ MATRIX = {
     "courses:accept": POST_ONLY,
     "courses:decline": POST_ONLY,
     "courses:cancel": POST_ONLY,
+    "courses:hand_in": POST_ONLY,
+    "courses:round": (302, *(404,) * 6),
     "courses:kept": (302,) * 7,
     "courses:scan": (422,) * 7,
     "courses:type_code": SIGNED_IN,
@@ -96,6 +98,17 @@ MATRIX = {
     "courses:change": POST_ONLY,
     "courses:confirm": POST_ONLY,
     "courses:desk_enrolments": ORGANISER,
+    "courses:desk_ways": ORGANISER,
+    "courses:desk_ballot": ORGANISER,
+    "courses:desk_requests": ORGANISER,
+    "courses:desk_rounds": ORGANISER,
+    # no such ballot
+    "courses:desk_round": (302, 403, 403, 403, 404, 403, 404),
+    "courses:unit_requests": OFFICER,
+    "courses:unit_deputies": POST_ONLY,
+    "courses:unit_nominations": OFFICER,
+    # a class whose seats are not given by nomination
+    "courses:unit_nominate": (302, 403, 403, 404, 403, 403, 404),
     # competitions
     "competitions:catalogue": EVERYONE,
     "competitions:competition": EVERYONE,
