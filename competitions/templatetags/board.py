@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from core.web.templatetags.web import english
 
@@ -27,4 +28,4 @@ def said(words: Mapping[str, str] | None) -> str | SafeString:
 @register.filter
 def round_word(match: Mapping[str, Any]) -> str:
     """What a match is called on a board: its number."""
-    return f"#{match['no']}"
+    return gettext("Match %(no)s") % {"no": match["no"]}
