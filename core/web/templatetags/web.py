@@ -287,6 +287,15 @@ def day(value: datetime.datetime | datetime.date | None) -> str:
 
 
 @register.filter
+def full_date(value: datetime.datetime | datetime.date) -> str:
+    """2026年11月20日 / 20 November 2026: for what is read years later."""
+    date = _local_date(value)
+    if english():
+        return f"{date.day} {date:%B} {date.year}"
+    return f"{date.year}年{date.month}月{date.day}日"
+
+
+@register.filter
 def long_day(value: datetime.datetime) -> str:
     """12月1日 星期二 / Tuesday 1 December: the head of a page of today."""
     date = _local_date(value)
