@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from cms.blocks import contests, copy, live
+from cms.blocks import contests, copy, latest, training
 
 TEXT, LIVE, WAY = _("Text and pictures"), _("Live content"), _("Leading on")
 
@@ -44,14 +44,14 @@ class Body(blocks.StreamBlock):
     )
     people = copy.People(group=TEXT)
     quote = copy.Quote(group=TEXT)
-    open_classes = live.OpenClasses(group=LIVE)
-    courses = live.CoursesOf(group=LIVE)
-    next_sessions = live.NextSessions(group=LIVE)
+    open_classes = training.OpenClasses(group=LIVE)
+    courses = training.CoursesOf(group=LIVE)
+    next_sessions = training.NextSessions(group=LIVE)
     competitions = contests.OpenCompetitions(group=LIVE)
     fixtures = contests.NextFixtures(group=LIVE)
     results = contests.LatestResults(group=LIVE)
     standings = contests.Standings(group=LIVE)
-    news = live.News(group=LIVE)
+    news = latest.News(group=LIVE)
     call = copy.CallToAction(group=WAY)
     downloads = copy.Downloads(group=WAY)
     video = copy.Video(group=WAY)

@@ -5,16 +5,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from cms.blocks import choices
+from cms.blocks import choices, live
 from competitions.queries.live import latest_results, next_fixtures, standings_of, to_come
 from core.clock import now
 
 
-class OpenCompetitions(blocks.StructBlock):
+class OpenCompetitions(live.LiveBlock):
     """Competitions that run, that can be entered, or that are announced."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=60)
-    count = blocks.IntegerBlock(label=_("How many"), default=4, min_value=1, max_value=12)
+    title = live.title()
+    count = live.how_many(4, most=12)
 
     class Meta:
         icon = "date"
@@ -23,21 +23,19 @@ class OpenCompetitions(blocks.StructBlock):
         template = "cms/blocks/competitions.html"
         preview_value = {"title": _("Competitions"), "count": 4}
 
-    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+    def found(self, value: Any, page_context: dict[str, Any]) -> dict[str, Any]:
         """Read the competitions at the time of the request."""
-        context: dict[str, Any] = super().get_context(value, parent_context)
-        context["cards"] = to_come(now())[: value["count"]]
-        return context
+        return {"cards": to_come(now())[: value["count"]]}
 
 
-class NextFixtures(blocks.StructBlock):
+class NextFixtures(live.LiveBlock):
     """Stages and matches that run or come next."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=60)
+    title = live.title()
     competition = blocks.ChoiceBlock(
         label=_("Only of"), choices=choices.competitions, required=False, default=""
     )
-    count = blocks.IntegerBlock(label=_("How many"), default=5, min_value=1, max_value=20)
+    count = live.how_many(5, most=20)
 
     class Meta:
         icon = "time"
@@ -46,20 +44,17 @@ class NextFixtures(blocks.StructBlock):
         template = "cms/blocks/fixtures.html"
         preview_value = {"title": _("Next fixtures"), "competition": "", "count": 5}
 
-    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+    def found(self, value: Any, page_context: dict[str, Any]) -> dict[str, Any]:
         """Read the fixtures at the time of the request."""
-        context: dict[str, Any] = super().get_context(value, parent_context)
-        context["fixtures"] = next_fixtures(
-            now(), competition=value.get("competition") or "", count=value["count"]
-        )
-        return context
+        only = value.get("competition") or ""
+        return {"fixtures": next_fixtures(now(), competition=only, count=value["count"])}
 
 
-class LatestResults(blocks.StructBlock):
+class LatestResults(live.LiveBlock):
     """The results that came out last."""
 
-    title = blocks.CharBlock(label=_("Title"), max_length=60)
-    count = blocks.IntegerBlock(label=_("How many"), default=3, min_value=1, max_value=9)
+    title = live.title()
+    count = live.how_many(3, most=9)
 
     class Meta:
         icon = "order"
@@ -68,18 +63,16 @@ class LatestResults(blocks.StructBlock):
         template = "cms/blocks/results.html"
         preview_value = {"title": _("Latest results"), "count": 3}
 
-    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+    def found(self, value: Any, page_context: dict[str, Any]) -> dict[str, Any]:
         """Read the results at the time of the request."""
-        context: dict[str, Any] = super().get_context(value, parent_context)
-        context["results"] = latest_results(value["count"])
-        return context
+        return {"results": latest_results(value["count"])}
 
 
-class Standings(blocks.StructBlock):
+class Standings(live.LiveBlock):
     """The standings of one event, once they are published."""
 
     event = blocks.ChoiceBlock(label=_("Event"), choices=choices.events)
-    count = blocks.IntegerBlock(label=_("How many"), default=10, min_value=3, max_value=100)
+    count = live.how_many(10, most=100, least=3)
 
     class Meta:
         icon = "list-ol"
@@ -88,11 +81,14 @@ class Standings(blocks.StructBlock):
         template = "cms/blocks/standings.html"
         preview_value = {"event": "", "count": 10}
 
-    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+    def found(self, value: Any, page_context: dict[str, Any]) -> dict[str, Any]:
         """Read the places at the time of the request."""
-        context: dict[str, Any] = super().get_context(value, parent_context)
         found = standings_of(value.get("event") or "")
-        if found is not None:
-            context["event"], context["standings"] = found
-            context["places"] = found[1].places[: value["count"]]
-        return context
+        if found is None:
+            return {}
+        event, standings = found
+        return {
+            "event": event,
+            "standings": standings,
+            "places": standings.places[: value["count"]],
+        }
