@@ -19,17 +19,22 @@ def register(catalogue: Mapping[str, Any]) -> None:
 def words(code: str, facts: Mapping[str, Any] | None = None) -> str:
     """The text of `code` in the reader's language; KeyError for an unknown code.
 
-    A moment is told in local time; a fact that is {"zh": …, "en": …} in the reader's language.
+    A moment is told in local time; a fact that is {"zh": …, "en": …} in the reader's language; of a
+    list each item by its own words (`name=item` in the catalogue). A code may have several texts:
+    the fact `as` names which (`code.as` in the catalogue).
     """
-    text = str(_CATALOGUE[code])
+    facts = facts or {}
+    text = str(_CATALOGUE[f"{code}.{facts['as']}" if "as" in facts else code])
     if "%(" not in text:
         return text
-    return text % {name: _told(value) for name, value in (facts or {}).items()}
+    return text % {name: _told(value, name) for name, value in facts.items()}
 
 
-def _told(value: Any) -> Any:
+def _told(value: Any, name: str) -> Any:
     if isinstance(value, datetime.datetime):
         return f"{timezone.localtime(value):%m-%d %H:%M}"
+    if isinstance(value, list | tuple):
+        return "、".join(str(_CATALOGUE.get(f"{name}={item}", item)) for item in value)
     if isinstance(value, Mapping) and {"zh", "en"} <= value.keys():
         return value["en" if (get_language() or "").startswith("en") else "zh"]
     return value
@@ -42,4 +47,4 @@ def meaning(code: str) -> str | None:
 
 def known_codes() -> set[str]:
     """All codes that have words."""
-    return set(_CATALOGUE)
+    return {code for code in _CATALOGUE if "=" not in code and "." not in code}

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from courses import words_rules
+
 WORDS = {
     "code_or_marks": _("Send the code of the screen, or the marks of a roll."),
     "class_not_published": _("This class is not open to the public yet."),
@@ -24,7 +26,6 @@ WORDS = {
     "too_old": _("This class is for %(age)s years and younger."),
     "prerequisite": _("First complete the course “%(course)s”."),
     "same_course": _("You already have a seat or a place in another class of this course."),
-    "clash": _("It overlaps something you already have at that time. Leave that first."),
     "not_eligible": _("You can't join this class."),
     "not_live": _("This enrolment has ended already."),
     "too_late_to_cancel": _("The class has begun; ask the organiser to cancel."),
@@ -114,7 +115,6 @@ WORDS = {
     "quota_used_up": _("“%(name)s”: all %(seats)s seats are taken. Withdraw one first."),
     "room_taken": _("The room is taken at that time."),
     "room_archived": _("The room is no longer in use. Choose another."),
-    "trainer_taken": _("The trainer teaches elsewhere at that time."),
 }
 
 NOTICES = {
@@ -210,12 +210,16 @@ PASSED_OVER = {
     "birth_date_needed": _("passed over: no birth date"),
     "too_young": _("passed over: too young"),
     "too_old": _("passed over: too old"),
+    "group_needed": _("passed over: no group of workers"),
+    "other_groups_only": _("passed over: for other groups of workers"),
+    "certificate_needed": _("passed over: a certificate is missing"),
+    "season_limit": _("passed over: too many classes this season"),
 }
 
 
 def why_word(why: str) -> str:
     """The reason of a move in the reader's language."""
     start, _colon, code = why.partition(":")
-    if start == "passed_over" and code in WORDS:
+    if start == "passed_over" and code in WORDS | words_rules.WORDS:
         return str(PASSED_OVER.get(code, _("passed over by a rule about the person")))
-    return str(WHYS.get(why, why))
+    return str((WHYS | words_rules.WHYS).get(why, why))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Max
+from django.utils.dateparse import parse_datetime
 
 from accounts.models import Person
 from core.errors import Reason, RuleBroken
@@ -67,7 +68,17 @@ def answer_of(arrival: Arrival) -> Enrolment:
     """The enrolment that an arrival was answered by; refuses as the rules did."""
     if arrival.enrolment is not None:
         return arrival.enrolment
-    raise refusal([Reason(r["code"], r["facts"]) for r in arrival.refused or ()])
+    raise refusal([Reason(r["code"], _facts(r["facts"])) for r in arrival.refused or ()])
+
+
+def _facts(stored: dict[str, Any]) -> dict[str, Any]:
+    """The facts as the rule gave them: what is called a moment is one again."""
+    return {
+        name: parse_datetime(value)
+        if isinstance(value, str) and (name.endswith("_at") or name == "until")
+        else value
+        for name, value in stored.items()
+    }
 
 
 def settle_arrivals(course_class: CourseClass, *, upto: int | None, at: datetime.datetime) -> int:

@@ -1,13 +1,14 @@
 """Opening, publishing and cancelling a class."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
 
 from accounts.models import Person, Unit
+from certificates.models import Skill
 from core.errors import RuleBroken
 from core.locking import locked
 from core.web.public_pages import forget_public_pages
@@ -23,7 +24,7 @@ from courses.models import (
 )
 from courses.rules.states import LIVE, ClassState, EnrolmentState, Giving
 from places.models import Occupation, Room, Venue
-from places.queries.clashes import clashes_of
+from places.queries.clashes import Clash, clashes_of, clashes_of_people, stay
 
 # What is graded, by the course's examination: code, Chinese, English, weight in percent.
 ITEMS: dict[str, tuple[tuple[str, str, str, int], ...]] = {
@@ -76,6 +77,10 @@ def open_class(  # noqa: PLR0913 - the parts of a class
     only_units: Sequence[Unit] = (),
     age_from: int | None = None,
     age_to: int | None = None,
+    only_groups: Sequence[str] = (),
+    needed_skills: Sequence[Skill] = (),
+    season: str = "",
+    season_limit: int | None = None,
     rehearsal: bool = False,
     made_up: bool = False,
     by: Person | None,
@@ -103,12 +108,16 @@ def open_class(  # noqa: PLR0913 - the parts of a class
         cancel_until=cancel_until,
         age_from=age_from,
         age_to=age_to,
+        only_groups=sorted(only_groups),
+        season=season,
+        season_limit=season_limit,
         first_session_at=min(plan.starts_at for plan in sessions),
         last_session_at=max(plan.ends_at for plan in sessions),
         rehearsal=rehearsal,
         made_up=made_up,
     )
     course_class.only_units.set(only_units)
+    course_class.needed_skills.set(needed_skills)
     Seat.objects.bulk_create(
         Seat(course_class=course_class, no=no) for no in range(1, (capacity or 0) + 1)
     )
@@ -134,10 +143,9 @@ def open_class(  # noqa: PLR0913 - the parts of a class
 
 def _no_clash(sessions: Sequence[SessionPlan], trainers: Sequence[Person]) -> None:
     """Persons, then rooms, locked: of two that open a class at once, the second sees the first."""
-    spans = [(plan.starts_at, plan.ends_at) for plan in sessions]
-    for person in locked(Person.objects.filter(pk__in=[p.pk for p in trainers])):
-        if clashes_of(person, spans):
-            raise RuleBroken("trainer_taken")
+    held = locked(Person.objects.filter(pk__in=[p.pk for p in trainers]))
+    wanted = [stay(plan.starts_at, plan.ends_at, plan.venue) for plan in sessions]
+    refuse_taken_trainers(held, clashes_of_people(held, wanted))
     rooms = {plan.room.pk for plan in sessions if plan.room is not None}
     for room in locked(Room.objects.select_related("venue").filter(pk__in=rooms)):
         if room.archived_at is not None or room.venue.archived_at is not None:
@@ -145,6 +153,15 @@ def _no_clash(sessions: Sequence[SessionPlan], trainers: Sequence[Person]) -> No
         own = [(p.starts_at, p.ends_at) for p in sessions if p.room == room]
         if clashes_of(None, own, room=room):
             raise RuleBroken("room_taken")
+
+
+def refuse_taken_trainers(
+    trainers: Sequence[Person], clashes: Mapping[int, Sequence[Clash]]
+) -> None:
+    """`trainer_taken` names the first who is taken: by what, when, and how long the way is."""
+    for person in trainers:
+        for clash in clashes.get(person.pk, ()):
+            raise RuleBroken("trainer_taken", who=person.name, **clash.reason().facts)
 
 
 def _add_sessions(

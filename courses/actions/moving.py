@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +13,7 @@ from core.ledger.actions import NewFact, append_all
 from core.locking import locked_one
 from core.notices.actions import Telling, tell_all
 from courses.models import ClassSession, CourseClass, Enrolment, EnrolmentFact, Seat
+from courses.queries.subsidy import subsidies
 from courses.rules.states import ENROLMENT_MOVES, SEATED, EnrolmentState
 from places.models import Occupation
 
@@ -48,6 +49,13 @@ def move(
 def move_all(moves: Sequence[Move], *, at: datetime.datetime) -> None:
     """Move many enrolments of one class, which is locked, with their facts, in a few statements."""
     olds = [_apply(m, at) for m in moves]
+    answers = store_subsidy(
+        [
+            m.enrolment
+            for m, old in zip(moves, olds, strict=True)
+            if m.to == EnrolmentState.ENROLLED and old != EnrolmentState.COMPLETED
+        ]
+    )
     Enrolment.objects.bulk_create([m.enrolment for m in moves if m.new])
     # First what gives a seat back, then what takes one: no seat is two people's in between.
     for freed in (True, False):
@@ -59,11 +67,43 @@ def move_all(moves: Sequence[Move], *, at: datetime.datetime) -> None:
     take_times(taking)
     give_times_back(leaving)
     write_facts(
-        [Written(m.enrolment, old, m.by, m.why) for m, old in zip(moves, olds, strict=True)], at=at
+        [
+            Written(m.enrolment, old, m.by, m.why, answers.get(m.enrolment.person_id, {}))
+            for m, old in zip(moves, olds, strict=True)
+        ],
+        at=at,
     )
 
 
-MOVED = ("state", "seat", "line", "offered_at", "offer_until", "changed_at")
+MOVED = (
+    "state",
+    "seat",
+    "line",
+    "offered_at",
+    "offer_until",
+    "changed_at",
+    "subsidy",
+    "subsidy_reasons",
+)
+
+
+def store_subsidy(seated: Sequence[Enrolment]) -> dict[int, dict[str, Any]]:
+    """Set whether each seat of one class counts for subsidy; by person's key what the fact says."""
+    if not seated:
+        return {}
+    answers = subsidies(seated[0].course_class, [enrolment.person for enrolment in seated])
+    told: dict[int, dict[str, Any]] = {}
+    for enrolment in seated:
+        answer = answers[enrolment.person_id]
+        enrolment.subsidy = answer.subsidy
+        enrolment.subsidy_reasons = [
+            {"code": reason.code, "facts": dict(reason.facts)} for reason in answer.reasons
+        ]
+        told[enrolment.person_id] = {
+            "subsidy": str(answer.subsidy),
+            "reasons": [reason.code for reason in answer.reasons],
+        }
+    return told
 
 
 def _apply(m: Move, at: datetime.datetime) -> str:
@@ -105,6 +145,7 @@ class Written:
     old: str
     by: Person | None
     why: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 def write_facts(facts: Sequence[Written], *, at: datetime.datetime) -> None:
@@ -115,6 +156,7 @@ def write_facts(facts: Sequence[Written], *, at: datetime.datetime) -> None:
             from_state=f.old,
             to_state=f.enrolment.state,
             why=f.why[:200],
+            details=f.details,
             by=f.by,
             at=at,
         )
@@ -133,6 +175,7 @@ def write_facts(facts: Sequence[Written], *, at: datetime.datetime) -> None:
                     "seat": f.enrolment.seat.no if f.enrolment.seat else None,
                     "place": f.enrolment.place,
                     "by": str(f.by.uuid) if f.by else None,
+                    **f.details,
                 },
             )
             for f in facts

@@ -20,6 +20,8 @@ from courses.models.enrolment import (
     Seat,
 )
 from courses.models.grades import Completion, CompletionFact, Grade, GradedItem, GradeFact
+from courses.models.rules import RuleOverride, Strike, StrikeFact, StrikePolicy
+from courses.models.session_moves import MoveChoice, SessionMove
 
 __all__ = [
     "ApprovalDeputy",
@@ -43,9 +45,15 @@ __all__ = [
     "Grade",
     "GradeFact",
     "GradedItem",
+    "MoveChoice",
     "PartyMember",
+    "RuleOverride",
     "Seat",
     "SeatRequest",
+    "SessionMove",
+    "Strike",
+    "StrikeFact",
+    "StrikePolicy",
     "Topic",
     "Track",
 ]

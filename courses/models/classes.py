@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from accounts.models import Unit
+from certificates.models import Skill
 from courses.models.catalogue import Course
 from courses.rules.states import ApprovalBy, ClassState, Giving
 from places.models import Room, Venue
@@ -25,7 +26,9 @@ class CourseClass(models.Model):
     between no seat is given, afterwards what is left goes by arrival. `approval_by` says whose yes
     a request needs, `approval_until` when it lapses (NULL: when the class begins).
     `first_session_at` and `last_session_at` follow the sessions; `age_from` and `age_to` are full
-    years on the first day, both included.
+    years on the first day, both included. `only_groups` are categories of workers, none means all;
+    `needed_skills` are trades in which one must have a record. `season_limit` is how many live
+    enrolments a person may have in the classes that name the same `season`, this one included.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -61,6 +64,10 @@ class CourseClass(models.Model):
     only_units = models.ManyToManyField(Unit, blank=True, related_name="+")
     age_from = models.PositiveSmallIntegerField(null=True, blank=True)
     age_to = models.PositiveSmallIntegerField(null=True, blank=True)
+    only_groups = models.JSONField(default=list, blank=True)
+    needed_skills = models.ManyToManyField(Skill, blank=True, related_name="+")
+    season = models.CharField(max_length=20, blank=True, db_index=True)
+    season_limit = models.PositiveSmallIntegerField(null=True, blank=True)
     minutes_per_hour = models.PositiveSmallIntegerField(default=45)
     late_after_minutes = models.PositiveSmallIntegerField(default=15)
     half_after_minutes = models.PositiveSmallIntegerField(default=30)
@@ -87,6 +94,11 @@ class CourseClass(models.Model):
                 | models.Q(age_to__isnull=True)
                 | models.Q(age_to__gte=models.F("age_from")),
                 name="class_ages_in_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(season_limit__isnull=True)
+                | (models.Q(season_limit__gt=0) & ~models.Q(season="")),
+                name="class_season_limit_has_season",
             ),
         ]
 
@@ -172,7 +184,10 @@ class ClassStaff(models.Model):
 
 
 class ClassSession(models.Model):
-    """One meeting of a class. `hours` are class hours (学时), stored, never guessed."""
+    """One meeting of a class. `hours` are class hours (学时), stored, never guessed.
+
+    `moved` counts how often it was moved, as a calendar wants to know (SEQUENCE).
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     course_class = models.ForeignKey(
@@ -197,6 +212,7 @@ class ClassSession(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    moved = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["starts_at", "pk"]

@@ -9,6 +9,7 @@ from django.db import models
 from accounts.models import Unit
 from courses.models.classes import ClassQuota, CourseClass
 from courses.rules.states import LIVE, SEATED, EnrolmentState, Way
+from courses.rules.subsidy import Subsidy
 
 
 class Seat(models.Model):
@@ -91,6 +92,8 @@ class Enrolment(models.Model):
     `place` is the order of arrival (from 1, without gaps, per class); `way` is how it was asked for.
     Those who wait stand in the order of `line`: the place, or after a ballot the drawn order.
     `choice` is the rank that the person gave the class in a ranked ballot (1 is wanted most).
+    `subsidy` is whether the seat counts for the training subsidy, answered when it was given;
+    `subsidy_reasons` say why not, each {"code", "facts"}.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -116,6 +119,10 @@ class Enrolment(models.Model):
     party = models.ForeignKey(
         EnrolmentParty, on_delete=models.PROTECT, null=True, blank=True, related_name="enrolments"
     )
+    subsidy = models.CharField(
+        max_length=16, blank=True, choices=[(s.value, s.value) for s in Subsidy]
+    )
+    subsidy_reasons = models.JSONField(default=list, blank=True)
     offered_at = models.DateTimeField(null=True, blank=True)
     offer_until = models.DateTimeField(null=True, blank=True)
     enrolled_by = models.ForeignKey(
@@ -200,12 +207,16 @@ class Arrival(models.Model):
 
 
 class EnrolmentFact(models.Model):
-    """Who moved an enrolment, when, from, to, why: append-only."""
+    """Who moved an enrolment, when, from, to, why: append-only.
+
+    `details` of a seat that was given: `subsidy` and its `reasons`.
+    """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="facts")
     from_state = models.CharField(max_length=16, blank=True)
     to_state = models.CharField(max_length=16)
     why = models.CharField(max_length=200, blank=True)
+    details = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

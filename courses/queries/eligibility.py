@@ -1,17 +1,27 @@
 """Gathers what the eligibility rules look at."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Person
+from certificates.models import RecordFact
 from core.errors import Reason
-from courses.models import BallotClass, Completion, CourseClass, Enrolment
+from courses.models import (
+    BallotClass,
+    Completion,
+    CourseClass,
+    Enrolment,
+    RuleOverride,
+    StrikePolicy,
+)
+from courses.queries.strikes import blocks, policy_of, policy_row
 from courses.rules import eligibility
-from courses.rules.eligibility import ClassRules, Standing
+from courses.rules.eligibility import ClassRules, RuleResult, Standing
 from courses.rules.states import (
     LIVE,
     SEATED,
@@ -21,7 +31,8 @@ from courses.rules.states import (
     EnrolmentState,
     Way,
 )
-from places.queries.clashes import people_taken
+from places.queries.clashes import clashes_of_people, stay
+from places.rules.travel import Stay
 
 
 def rules_of(course_class: CourseClass) -> ClassRules:
@@ -41,44 +52,111 @@ def _window_of(course_class: CourseClass) -> ClassRules:
         first_day=timezone.localdate(first) if first else None,
         age_from=course_class.age_from,
         age_to=course_class.age_to,
+        groups=course_class.only_groups,
+        season=course_class.season,
+        season_limit=course_class.season_limit,
     )
+
+
+def stays_of(course_class: CourseClass) -> list[Stay]:
+    """The sessions as the clash rule looks at them; one query."""
+    sessions = course_class.sessions.filter(cancelled_at=None).select_related("venue")
+    return [stay(s.starts_at, s.ends_at, s.venue) for s in sessions]
 
 
 def standings(
     course_class: CourseClass, people: Iterable[Person], at: datetime.datetime
 ) -> dict[int, Standing]:
-    """What is known of each person, by key; four queries whatever their number.
+    """What is known of each person, by key; as many queries whatever their number.
 
     A place in line counts as another seat of the course only while that class may still give one.
     """
     people = list(people)
-    spans = list(
-        course_class.sessions.filter(cancelled_at=None).values_list("starts_at", "ends_at")
-    )
-    taken = people_taken(people, spans)
-    seated = Q(state__in=SEATED - {EnrolmentState.COMPLETED})
-    in_line = Q(state__in=LIVE - SEATED, course_class__first_session_at__gt=at)
-    # Who ranks the classes of a ballot has a place in each of them until one gives a seat.
-    ranked = BallotClass.objects.filter(ballot__classes__course_class=course_class)
-    in_line &= ~Q(course_class__in=ranked.values("course_class"))
-    same = set(
-        Enrolment.objects.filter(
-            seated | in_line,
-            person__in=people,
-            course_class__course=course_class.course_id,
-            course_class__state=ClassState.PUBLISHED,
-        )
-        .exclude(course_class=course_class)
-        .values_list("person", flat=True)
-    )
+    taken = clashes_of_people(people, stays_of(course_class))
+    same = _in_the_course(course_class, people, at)
     unpassed = _unpassed(course_class, people)
+    uncertified = _uncertified(course_class, people)
+    season = _in_season(course_class, people)
+    aside = overrides_of(course_class, people)
     return {
         person.pk: Standing(
             unit_path=person.home_unit.path if person.home_unit else None,
             birth_date=person.birth_date,
+            category=person.category,
             same_course=person.pk in same,
-            clash=person.pk in taken,
+            clashes=tuple(clash.reason() for clash in taken.get(person.pk, ())),
             unpassed=unpassed.get(person.pk, ()),
+            uncertified=uncertified.get(person.pk, ()),
+            in_season=season.get(person.pk, 0),
+            overridden=aside.get(person.pk, {}),
+        )
+        for person in people
+    }
+
+
+def _in_the_course(
+    course_class: CourseClass, people: Sequence[Person], at: datetime.datetime
+) -> set[int]:
+    seated = Q(state__in=SEATED - {EnrolmentState.COMPLETED})
+    in_line = Q(state__in=LIVE - SEATED, course_class__first_session_at__gt=at)
+    in_line &= ~Q(course_class__in=_ranked_with(course_class))
+    rows = Enrolment.objects.filter(
+        seated | in_line,
+        person__in=people,
+        course_class__course=course_class.course_id,
+        course_class__state=ClassState.PUBLISHED,
+    ).exclude(course_class=course_class)
+    return set(rows.values_list("person", flat=True))
+
+
+def _ranked_with(course_class: CourseClass) -> QuerySet[Any]:
+    """Who ranks the classes of a ballot has a place in each of them until one gives a seat."""
+    ranked = BallotClass.objects.filter(ballot__classes__course_class=course_class)
+    return ranked.values("course_class")
+
+
+def _in_season(course_class: CourseClass, people: Sequence[Person]) -> dict[int, int]:
+    """How many live enrolments each has in the other classes of the season, waiting ones too."""
+    if course_class.season_limit is None:
+        return {}
+    rows = Enrolment.objects.filter(
+        person__in=people, state__in=LIVE, course_class__season=course_class.season
+    ).exclude(Q(course_class=course_class) | Q(course_class__in=_ranked_with(course_class)))
+    counted = rows.order_by().values("person").annotate(number=Count("pk"))
+    return {row["person"]: row["number"] for row in counted}
+
+
+def overrides_of(
+    course_class: CourseClass, people: Iterable[Person] | None = None
+) -> dict[int, dict[str, str]]:
+    """By person's key, the rules that the organiser set aside, each with the reason; one query."""
+    rows = RuleOverride.objects.filter(course_class=course_class, ended_at=None)
+    if people is not None:
+        rows = rows.filter(person__in=list(people))
+    found: dict[int, dict[str, str]] = {}
+    for person, rule, reason in rows.values_list("person", "rule", "reason"):
+        found.setdefault(person, {})[rule] = reason
+    return found
+
+
+def _uncertified(
+    course_class: CourseClass, people: Sequence[Person]
+) -> dict[int, tuple[dict[str, str], ...]]:
+    """The trades asked for in which each person has no record."""
+    needed = list(course_class.needed_skills.order_by("code"))
+    if not needed:
+        return {}
+    held = set(
+        RecordFact.objects.filter(person__in=people, skill__in=needed, withdrawn_at=None)
+        .order_by()
+        .values_list("person", "skill")
+        .distinct()
+    )
+    return {
+        person.pk: tuple(
+            {"zh": skill.name_zh, "en": skill.name_en or skill.name_zh}
+            for skill in needed
+            if (person.pk, skill.pk) not in held
         )
         for person in people
     }
@@ -114,6 +192,30 @@ def standing_of(course_class: CourseClass, person: Person, at: datetime.datetime
     return standings(course_class, [person], at)[person.pk]
 
 
+def _asking(
+    course_class: CourseClass, people: Sequence[Person], at: datetime.datetime
+) -> tuple[ClassRules, dict[int, Standing]]:
+    """The rules and what is known of people who ask: the strikes too, which only then matter."""
+    policy: StrikePolicy | None = policy_row(course_class.unit)
+    known = standings(course_class, people, at)
+    for key, until in blocks(people, policy, at).items():
+        known[key] = replace(known[key], blocked_until=until)
+    return replace(rules_of(course_class), strikes=policy_of(policy) is not None), known
+
+
+def results_for(
+    course_class: CourseClass, person: Person, at: datetime.datetime, way: Way | str = Way.SELF
+) -> list[RuleResult]:
+    """Every rule with its yes or no for one person, as it would be if they asked now."""
+    rules, known = _asking(course_class, [person], at)
+    rules = replace(
+        rules,
+        prerequisites=course_class.course.prerequisites.count(),
+        certificates=course_class.needed_skills.count(),
+    )
+    return eligibility.all_results(rules, known[person.pk], at, way)
+
+
 def reasons_against(
     course_class: CourseClass,
     person: Person,
@@ -121,8 +223,8 @@ def reasons_against(
     way: Way | str = Way.SELF,
 ) -> list[Reason]:
     """Every rule that says no; empty when the person may ask."""
-    standing = standing_of(course_class, person, at)
-    return eligibility.reasons_against(rules_of(course_class), standing, at, way)
+    rules, known = _asking(course_class, [person], at)
+    return eligibility.reasons_against(rules, known[person.pk], at, way)
 
 
 def window_reasons_of(
@@ -138,8 +240,7 @@ def reasons_for_many(
     at: datetime.datetime,
 ) -> dict[int, list[Reason]]:
     """By key: every rule that says no to a person who asked at that moment in that way."""
-    rules = rules_of(course_class)
-    known = standings(course_class, [person for person, _then, _way in asked.values()], at)
+    rules, known = _asking(course_class, [person for person, _then, _way in asked.values()], at)
     return {
         key: eligibility.reasons_against(rules, known[person.pk], then, way)
         for key, (person, then, way) in asked.items()

@@ -3,12 +3,10 @@
 import datetime
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from places.models import Occupation, Room
-from places.queries.clashes import clashes_of
+from places.queries.clashes import clashes_of, titles_of
 
 
 @dataclass
@@ -34,11 +32,7 @@ def week_of(room: Room, monday: datetime.date) -> list[Day]:
     zone = timezone.get_current_timezone()
     begins = datetime.datetime.combine(monday, datetime.time(), tzinfo=zone)
     rows = clashes_of(room=room, spans=[(begins, begins + datetime.timedelta(days=7))])
-    titles: dict[str, dict[str, str]] = {}
-    for kind, dotted in settings.OCCUPATION_TITLES.items():
-        sources = [r.source for r in rows if r.source.partition(":")[0] == kind]
-        if sources:
-            titles |= import_string(dotted)(sources)
+    titles = titles_of(row.source for row in rows)
     days = [Day(monday + datetime.timedelta(days=n)) for n in range(7)]
     for row in rows:
         on = max((timezone.localdate(row.starts_at) - monday).days, 0)

@@ -218,8 +218,18 @@ JOB_KINDS = {
     "courses.issue_certificates": "courses.tasks.issue_certificates",
     "competitions.issue_awards": "competitions.tasks.issue_awards",
 }
+# The time between two venues: minutes always needed, and the speeds of the way (km/h up to metres),
+# as `places/rules/travel.py` reads them.
+TRAVEL = {
+    "gap_minutes": 10,
+    "detour": 1.3,
+    "bands": ((1_000, 5.0), (5_000, 15.0), (None, 40.0)),
+}
 # What takes a room is told by the app that took it: kind of source → titles of sources.
-OCCUPATION_TITLES = {"session": "courses.queries.occupations.titles"}
+OCCUPATION_TITLES = {
+    "session": "courses.queries.occupations.titles",
+    "stage": "competitions.queries.occupations.titles",
+}
 LEDGER_COMPARERS = [
     "courses.queries.ledger.differences",
     "competitions.queries.ledger.differences",

@@ -133,7 +133,7 @@ def test_taking_a_seat_costs_the_same_whatever_the_number_of_people(django_asser
     ask(course_class, make_people(20))
     person = make_people(1)[0]
     # On PostgreSQL one more: the lock that makes every smaller number of arrival known.
-    with django_assert_max_num_queries(26 + (connection.vendor == "postgresql")):
+    with django_assert_max_num_queries(30 + (connection.vendor == "postgresql")):
         enrol_person(course_class=course_class, person=person, by=person, at=AT)
 
 

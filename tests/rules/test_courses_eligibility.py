@@ -4,10 +4,12 @@ import datetime
 
 import pytest
 
+from core.errors import Reason
 from courses.rules.eligibility import ClassRules, Standing, age_on, reasons_against
 from courses.rules.states import ClassState, Giving
 
 AT = datetime.datetime(2026, 11, 24, 8, tzinfo=datetime.UTC)
+CLASH = Reason("clash", {"what": {"zh": "一", "en": "one"}})
 HOUR = datetime.timedelta(hours=1)
 
 
@@ -57,7 +59,7 @@ def test_the_window_opens_at_its_first_moment_and_closes_at_its_last():
         ({"age_to": 12}, Standing(birth_date=datetime.date(2013, 12, 1)), ["too_old"]),
         ({"age_to": 12}, Standing(birth_date=datetime.date(2013, 12, 2)), []),
         ({}, Standing(unpassed=({"zh": "一", "en": "one"},)), ["prerequisite"]),
-        ({}, Standing(same_course=True, clash=True), ["same_course", "clash"]),
+        ({}, Standing(same_course=True, clashes=[CLASH]), ["same_course", "clash"]),
     ],
 )
 def test_what_stands_against_a_person_is_told_rule_by_rule(rule, person, codes):
