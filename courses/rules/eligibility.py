@@ -71,7 +71,8 @@ class Standing:
     """What is known of a person. `unpassed` are prerequisites not passed, each {"zh", "en"}.
 
     `uncertified` are the trades asked for without a record in them. `in_season` counts the live
-    enrolments in other classes of the season. `clashes` says what is in the way, the first of which is told.
+    enrolments in other classes of the season. the clashes are told
+    by the first of `clashes`.
     `blocked_until` is None without a block. `overridden`: rule → the organiser's reason.
     """
 
