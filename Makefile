@@ -47,7 +47,7 @@ bench: .venv/installed-dev ## speed and memory, a JSON line a figure
 bench-board: .venv/installed-dev ## 2,000 phones at a board while 60 judges save marks, beside the bare view
 	@$(BIN)/python -m bench.board
 
-bench-ranking: .venv/installed-dev ## ranking 1,000 entries beside reading their marks raw (on the state of DATA_DIR)
+bench-ranking: .venv/installed-dev ## ranking 1,000 entries beside reading their marks raw, on a state of its own
 	@$(BIN)/python -m bench.ranking
 
 translations: .venv/installed-dev ## collect the strings and compile the catalogue (needs gettext)
