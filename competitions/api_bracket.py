@@ -9,7 +9,8 @@ from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from accounts.pages.api_auth import person_of, person_or_token
-from competitions.actions.matches import Outcome, finish_match, write_score
+from competitions.actions.match_course import Outcome
+from competitions.actions.matches import finish_match, write_score
 from competitions.models import Match
 from competitions.queries.bracket_view import (
     MatchView,

@@ -10,7 +10,7 @@ from accounts.models import Person, Unit
 from competitions.actions.calendar import release_entry
 from competitions.actions.drawing import lock_stage
 from competitions.actions.facts import write_fact, write_facts
-from competitions.actions.matches import lock_course, settle_withdrawals
+from competitions.actions.match_course import lock_course, settle_withdrawals
 from competitions.models import Delegation, Entry, EntryMember, Event, Stage, StageEntry
 from competitions.rules.states import (
     CompetitionState,

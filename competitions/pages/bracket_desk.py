@@ -13,13 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.pages.guard import signed_in
-from competitions.actions.matches import (
-    LaterChange,
-    Outcome,
-    correct_match,
-    plan_match,
-    preview_correction,
-)
+from competitions.actions.match_corrections import correct_match, preview_correction
+from competitions.actions.match_course import LaterChange, Outcome
+from competitions.actions.matches import plan_match
 from competitions.actions.stages import close_stage
 from competitions.models import Match, Official, Stage
 from competitions.queries.access import live_officials

@@ -19,13 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.pages.guard import signed_in
-from competitions.actions.matches import (
-    Outcome,
-    finish_match,
-    start_match,
-    undo_match,
-    write_score,
-)
+from competitions.actions.match_course import Outcome
+from competitions.actions.matches import finish_match, start_match, undo_match, write_score
 from competitions.models import Match
 from competitions.queries.access import events_served_by
 from competitions.queries.matches import REFEREES, may_enter_score, with_sides

@@ -5,13 +5,8 @@ from random import Random
 
 from competitions.actions.bracket import reveal_seeding
 from competitions.actions.drawing import publish_draw
-from competitions.actions.matches import (
-    Outcome,
-    finish_match,
-    plan_match,
-    start_match,
-    write_score,
-)
+from competitions.actions.match_course import Outcome
+from competitions.actions.matches import finish_match, plan_match, start_match, write_score
 from competitions.actions.results import check_result
 from competitions.actions.setup import (
     add_event,

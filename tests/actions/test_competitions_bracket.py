@@ -8,12 +8,11 @@ from django.db.models import F
 from competitions.actions.bracket import reveal_seeding
 from competitions.actions.drawing import publish_draw
 from competitions.actions.entries import withdraw
+from competitions.actions.match_corrections import correct_match, preview_correction
+from competitions.actions.match_course import Outcome
 from competitions.actions.matches import (
-    Outcome,
-    correct_match,
     finish_match,
     plan_match,
-    preview_correction,
     start_match,
     undo_match,
     write_score,

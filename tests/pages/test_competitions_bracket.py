@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from accounts.actions.duties import give_duty
 from accounts.rules.kinds import UnitDuty
-from competitions.actions.matches import Outcome, finish_match, start_match
+from competitions.actions.match_course import Outcome
+from competitions.actions.matches import finish_match, start_match
 from competitions.models import Match, Stage
 from competitions.pages.bracket_picture import picture, shorten
 from competitions.queries.bracket_view import bracket_view

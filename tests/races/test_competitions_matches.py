@@ -5,7 +5,8 @@ import threading
 import pytest
 from django.db import connection
 
-from competitions.actions.matches import Outcome, finish_match, write_score
+from competitions.actions.match_course import Outcome
+from competitions.actions.matches import finish_match, write_score
 from competitions.models import Match, MatchFact
 from competitions.queries.ledger import differences
 from core.errors import Busy, RuleBroken
