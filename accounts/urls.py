@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.pages import people_import
 from accounts.pages.account import account, change, sign_out, welcome
+from accounts.pages.children import children
 from accounts.pages.contact import contact
 from accounts.pages.data import data, export
 from accounts.pages.duties import duties, end_duty
@@ -21,6 +22,7 @@ urlpatterns = [
     path("account/change/", change, name="change"),
     path("account/phone/", contact, {"kind": IdentifierKind.PHONE}, name="phone"),
     path("account/email/", contact, {"kind": IdentifierKind.EMAIL}, name="email"),
+    path("account/children/", children, name="children"),
     path("account/data/", data, name="data"),
     path("account/data/export/", export, name="export"),
     path("account/sign-out/", sign_out, name="sign_out"),

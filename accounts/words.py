@@ -28,6 +28,10 @@ WORDS = {
     "contact_taken": _(
         "Another account has this number or address. If both are yours, ask your unit to merge them."
     ),
+    "child_age": _(
+        "A child is born and younger than %(age)s. Older people have an account of their own."
+    ),
+    "children_many": _("At most %(most)s children. Ask your unit if there are more."),
     "unit_unknown": _("There is no unit with this code or name."),
     "unit_ambiguous": _("Several units have this name: use the unit's code."),
     "unit_archived": _("This unit is no longer in use."),

@@ -9,6 +9,7 @@ from ninja import Router
 from pydantic import BeforeValidator
 
 from accounts.pages.api_auth import known_or_anyone, person_of, person_or_token
+from accounts.queries.children import mine
 from core.api_answers import answer
 from core.api_shapes import refusals
 from core.clock import now
@@ -146,9 +147,9 @@ def enrol(request: HttpRequest, code: str) -> HttpResponse:
 def own(request: HttpRequest, enrolment_id: uuid.UUID) -> Enrolment:
     """The caller's own enrolment, or 404."""
     return get_object_or_404(
-        Enrolment.objects.select_related("course_class"),
+        Enrolment.objects.select_related("course_class", "person"),
+        mine(person_of(request)),
         uuid=enrolment_id,
-        person=person_of(request),
     )
 
 

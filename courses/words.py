@@ -10,6 +10,15 @@ WORDS = {
     "class_cancelled": _("This class was cancelled. Look at the other classes of the course."),
     "begun": _("This class has begun. Look for the next one."),
     "by_nomination": _("Seats of this class are given by nomination. Ask your union officer."),
+    "party_not_here": _("People are not placed in groups in this class; ask one by one."),
+    "party_unknown": _("No group of this class has this code. Look at it again."),
+    "party_handed_in": _("The group is handed in already; ask by yourself."),
+    "party_full": _("The group is full: at most %(most)s people."),
+    "party_elsewhere": _("You are in another group of this class. Leave that first."),
+    "party_not_leader": _("Whoever gathered the group hands in."),
+    "party_small": _("A group has at least %(least)s people; wait for the others."),
+    "class_full": _("No seat is free. Nothing was changed."),
+    "walk_in_unknown": _("Nobody has this number. Type a name as well to take a new person down."),
     "party_member_in": _(
         "Somebody of your group has a seat or a place here already. Leave it first, or ask one by one."
     ),

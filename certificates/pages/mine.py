@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.pages.guard import signed_in
+from accounts.queries.children import acts_for
+from accounts.queries.children import mine as own_or_childs
 from accounts.queries.roles import has_duty
 from certificates.actions.issue import share_name
 from certificates.actions.render import file_of
@@ -22,7 +24,9 @@ TYPES = {"pdf": "application/pdf", "png": "image/png"}
 @signed_in
 def mine(request: HttpRequest) -> HttpResponse:
     """All of one's own."""
-    listed = Certificate.objects.filter(person=request.user).select_related("unit")[:200]
+    listed = Certificate.objects.filter(own_or_childs(request.user)).select_related(
+        "unit", "person"
+    )[:200]
     return render(request, "certificates/mine.html", {"certificates": listed})
 
 
@@ -32,7 +36,7 @@ def download(request: HttpRequest, uuid: uuids.UUID, form: str) -> HttpResponse:
     certificate = get_object_or_404(
         Certificate.objects.select_related("unit", "design", "person"), uuid=uuid
     )
-    own = certificate.person_id == request.user.pk
+    own = acts_for(request.user, certificate.person)
     if not own and not has_duty(request.user, "organiser", certificate.unit, timezone.localdate()):
         raise PermissionDenied
     content = file_of(certificate=certificate, form=form, at=now())
@@ -45,7 +49,7 @@ def download(request: HttpRequest, uuid: uuids.UUID, form: str) -> HttpResponse:
 @signed_in
 def share(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """Show or hide the full name on the check page."""
-    certificate = get_object_or_404(Certificate, uuid=uuid, person=request.user)
+    certificate = get_object_or_404(Certificate, own_or_childs(request.user), uuid=uuid)
     share_name(certificate=certificate, shown=bool(request.POST.get("shown")), at=now())
     return redirect("certificates:mine")
 

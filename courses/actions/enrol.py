@@ -6,6 +6,7 @@ import time
 from django.db import transaction
 
 from accounts.models import Person
+from accounts.queries.children import acts_for
 from core.errors import Busy, RuleBroken
 from courses.actions.arrivals import answer_of, record_arrivals, refusal, settle_arrivals
 from courses.actions.giving import settle_queue
@@ -60,7 +61,12 @@ def enrol_person(
 
 
 def ask_for_seat(
-    *, course_class: CourseClass, person: Person, by: Person | None, at: datetime.datetime
+    *,
+    course_class: CourseClass,
+    person: Person,
+    way: Way = Way.SELF,
+    by: Person | None,
+    at: datetime.datetime,
 ) -> Enrolment:
     """The same in a crowd: arrive at once, be answered together with those around one.
 
@@ -79,7 +85,9 @@ def ask_for_seat(
             raise refusal(reasons)
         with transaction.atomic():
             take_number(course_class)
-            (arrival,) = record_arrivals(course_class=course_class, people=[person], by=by, at=at)
+            (arrival,) = record_arrivals(
+                course_class=course_class, people=[person], way=way, by=by, at=at
+            )
     patience = time.monotonic() + PATIENCE_SECONDS
     pause = 0.005
     while True:
@@ -137,7 +145,7 @@ def cancel_enrolment(
         return enrolment
     if enrolment.state not in CANCELLABLE:
         raise RuleBroken("not_live")
-    own = by is None or by.pk == enrolment.person_id
+    own = by is None or acts_for(by, enrolment.person)
     if not own and not why.strip():
         raise RuleBroken("reason_needed")
     starts_at = course_class.first_session_at

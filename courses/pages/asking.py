@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.pages.guard import signed_in
+from accounts.queries.children import mine
 from core.clock import now
 from core.errors import RuleBroken
 from courses.actions.approval import hand_in
@@ -26,7 +27,7 @@ from courses.rules.states import LIVE
 def hand_in_page(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """Hand one's request in again, or change what it says."""
     enrolment = get_object_or_404(
-        Enrolment.objects.select_related("person", "course_class"), uuid=uuid, person=request.user
+        Enrolment.objects.select_related("person", "course_class"), mine(request.user), uuid=uuid
     )
     try:
         hand_in(enrolment=enrolment, note=request.POST.get("note", ""), by=request.user, at=now())

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.pages.guard import signed_in
 from core.clock import now
-from core.errors import RuleBroken
+from core.errors import Reason, RuleBroken
 from core.errors_words import words
 from courses.actions.complete import propose, sign
+from courses.actions.door import seat_walk_in
 from courses.actions.grade import FINEST, close_item, give_marks
 from courses.actions.roll import RollMark, mark_roll, sign_off
 from courses.actions.sign_in import pair_screen
@@ -105,6 +106,29 @@ def _show_roll(
         "screen": request.build_absolute_uri(reverse("courses:screen_start")),
     }
     return render(request, "courses/roll.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def door(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
+    """Let in somebody who stands at the door without a seat."""
+    session = _session(request, uuid)
+    try:
+        enrolment = seat_walk_in(
+            session=session,
+            number=request.POST.get("number", ""),
+            name=request.POST.get("name", ""),
+            by=request.user,
+            at=now(),
+        )
+    except RuleBroken as refused:
+        reasons = refused.facts.get("reasons") or [Reason(refused.code, refused.facts)]
+        text = " ".join(words(reason.code, dict(reason.facts)) for reason in reasons)
+        messages.error(request, text, extra_tags="bad")
+    else:
+        text = _("%(name)s has a seat and is marked present.")
+        messages.success(request, text % {"name": enrolment.person.name}, extra_tags="good")
+    return redirect("courses:roll", uuid=uuid)
 
 
 def _sum(rows: list[RollRow]) -> dict[str, Any]:
@@ -299,6 +323,7 @@ def complete(request: HttpRequest, code: str) -> HttpResponse:
 urlpatterns = [
     path("teach/", teach, name="teach"),
     path("teach/sessions/<uuid:uuid>/", roll, name="roll"),
+    path("teach/sessions/<uuid:uuid>/door/", door, name="door"),
     path("teach/sessions/<uuid:uuid>/pair/", pair, name="pair"),
     path("teach/classes/<str:code>/grades/", grades, name="grades"),
     path("teach/classes/<str:code>/completion/", complete, name="complete"),

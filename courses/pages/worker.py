@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.pages.guard import signed_in
+from accounts.queries.children import mine
 from core.clock import now
 from core.errors import Reason, RuleBroken
 from core.errors_words import words
@@ -130,10 +131,10 @@ def _own(request: HttpRequest, uuid: uuids.UUID) -> Enrolment:
             "course_class__venue",
             "course_class__room",
             "seat",
-            "person",
+            "person__guardian",
         ),
+        mine(request.user),
         uuid=uuid,
-        person=request.user,
     )
 
 
@@ -217,7 +218,7 @@ def session_ics(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """A session of one's own as a calendar entry."""
     session = get_object_or_404(
         ClassSession.objects.select_related("course_class__course", "venue", "room").filter(
-            course_class__enrolments__person=request.user
+            mine(request.user, "course_class__enrolments__")
         ),
         uuid=uuid,
     )

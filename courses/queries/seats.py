@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from accounts.models import Person
 from courses.models import Arrival, CourseClass, Enrolment
-from courses.rules.states import EnrolmentState
+from courses.rules.states import LIVE, EnrolmentState
 
 
 @dataclass(frozen=True)
@@ -69,3 +70,9 @@ def place_in_line(arrival: Arrival) -> int:
         course_class=arrival.course_class_id, settled_at=None, pk__lt=arrival.pk
     )
     return ahead.count() + 1
+
+
+def live_in_class(course_class: CourseClass, people: Iterable[Person]) -> dict[int, Enrolment]:
+    """By person: their live enrolment in the class. One query."""
+    rows = Enrolment.objects.filter(course_class=course_class, person__in=people, state__in=LIVE)
+    return {row.person_id: row for row in rows}

@@ -6,14 +6,17 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import Person
+from accounts.queries.children import mine
 from courses.models import Enrolment
 
 
 def enrolments_of(person: Person) -> QuerySet[Enrolment]:
-    """The person's enrolments with all that a list shows, newest class first."""
+    """The person's and their children's enrolments with all that a list shows, newest class first."""
     return (
-        Enrolment.objects.filter(person=person)
-        .select_related("course_class__course__track", "course_class__venue", "completion", "seat")
+        Enrolment.objects.filter(mine(person))
+        .select_related(
+            "person", "course_class__course__track", "course_class__venue", "completion", "seat"
+        )
         .order_by("-course_class__first_session_at", "-pk")
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from accounts.rules.ages import full_years
 from core.errors import Reason
 from courses.rules.states import ClassState, Giving, Way
 
@@ -104,12 +105,6 @@ class RuleResult:
     def ok(self) -> bool:
         """Does nothing stand against the person by this rule?"""
         return not self.reasons or bool(self.overridden)
-
-
-def age_on(birth_date: datetime.date, day: datetime.date) -> int:
-    """Full years on a day; who was born on 29 February has the birthday on 1 March."""
-    before = (day.month, day.day) < (birth_date.month, birth_date.day)
-    return day.year - birth_date.year - before
 
 
 def window_reasons(
@@ -218,7 +213,7 @@ def _age(rules: ClassRules, person: Standing) -> RuleResult:
 def _age_reasons(rules: ClassRules, person: Standing) -> list[Reason]:
     if person.birth_date is None or rules.first_day is None:
         return [Reason("birth_date_needed")]
-    age = age_on(person.birth_date, rules.first_day)
+    age = full_years(person.birth_date, rules.first_day)
     if rules.age_from is not None and age < rules.age_from:
         return [Reason("too_young", {"age": rules.age_from})]
     if rules.age_to is not None and age > rules.age_to:

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from core.errors import Reason
-from courses.rules.eligibility import ClassRules, Standing, age_on, reasons_against
+from courses.rules.eligibility import ClassRules, Standing, reasons_against
 from courses.rules.states import ClassState, Giving
 
 AT = datetime.datetime(2026, 11, 24, 8, tzinfo=datetime.UTC)
@@ -64,9 +64,3 @@ def test_the_window_opens_at_its_first_moment_and_closes_at_its_last():
 )
 def test_what_stands_against_a_person_is_told_rule_by_rule(rule, person, codes):
     assert [r.code for r in reasons_against(rules(**rule), person, AT)] == codes
-
-
-def test_who_was_born_on_a_leap_day_has_the_birthday_on_the_first_of_march():
-    born = datetime.date(2008, 2, 29)
-    assert age_on(born, datetime.date(2026, 2, 28)) == 17
-    assert age_on(born, datetime.date(2026, 3, 1)) == 18
