@@ -14,6 +14,7 @@ from core.clock import now
 from core.errors import RuleBroken
 from core.jobs.models import Job
 from core.jobs.poke import poke
+from core.middleware import request_id
 
 LEASE = datetime.timedelta(seconds=60)
 MOST_ATTEMPTS = 8
@@ -31,7 +32,7 @@ def enqueue(
     """Write the job's row and poke a worker after the commit; the same key is the same job."""
     if kind not in settings.JOB_KINDS:
         raise LookupError(kind)
-    fields = {"kind": kind, "args": args, "by": by, "created_at": at}
+    fields = {"kind": kind, "args": args, "by": by, "request": request_id.get(), "created_at": at}
     if key is None:
         job = Job.objects.create(**fields)
     else:
@@ -60,11 +61,20 @@ def run(pk: int) -> bool:
     """Work on the job if it can be taken; a crash leaves the lease to run out.
 
     The attempt's number is the fence: a worker that slept past its lease writes nothing more.
+    Its log lines carry the id of the request that caused it, also after a sweep's poke.
     """
     job = take(pk, now())
     if job is None:
         return False
-    held = Job.objects.filter(pk=pk, state="running", attempts=job.attempts)
+    before = request_id.set(job.request or request_id.get())
+    try:
+        return _work(job)
+    finally:
+        request_id.reset(before)
+
+
+def _work(job: Job) -> bool:
+    held = Job.objects.filter(pk=job.pk, state="running", attempts=job.attempts)
 
     def step(done: int, total: int) -> None:
         until = now() + LEASE

@@ -23,6 +23,7 @@ class Job(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    request = models.CharField(max_length=64, blank=True)  # the id of the request that caused it
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 

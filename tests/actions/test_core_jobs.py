@@ -1,14 +1,22 @@
 """Jobs are rows with a lease; a message is a mere poke."""
 
 import datetime
+import json
+import logging
 
 import pytest
+from celery.app.trace import trace_task
+from celery.signals import before_task_publish
 
 from core.clock import now
 from core.errors import RuleBroken
 from core.jobs import actions
 from core.jobs.models import Job
 from core.jobs.poke import poke
+from core.jobs.tasks import run_job
+from core.logging import JsonFormatter
+from core.middleware import request_id
+from skillcamp.celery import app
 from tests.factories.people import AT
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +43,9 @@ def breaks(job, step):
 def _kinds(settings):
     seen.clear()
     settings.JOBS_INLINE = False
-    settings.JOB_KINDS = {name: f"{__name__}.{name}" for name in ("works", "refuses", "breaks")}
+    settings.JOB_KINDS = {
+        name: f"{__name__}.{name}" for name in ("works", "refuses", "breaks", "tells")
+    }
 
 
 @pytest.fixture
@@ -151,3 +161,39 @@ def test_a_poke_that_nobody_takes_is_forgotten_as_the_sweep_pokes_anew(monkeypat
     )
     poke(1)
     assert sent[0]["expires"] == 60
+
+
+def tells(job, step):
+    logging.getLogger("x").warning("at work")
+
+
+@pytest.fixture
+def told(caplog):
+    """The lines as they were when they were told: the id is the context's of that moment."""
+    caplog.handler.setFormatter(JsonFormatter())
+    return lambda: [
+        line["request"]
+        for line in map(json.loads, caplog.text.splitlines())
+        if line["message"] == "at work"
+    ]
+
+
+def test_a_job_that_the_sweep_finds_still_tells_the_request_that_caused_it(pokes, told):
+    token = request_id.set("abc-12345")
+    job = actions.enqueue(kind="tells", args={}, at=AT)
+    request_id.reset(token)
+    assert actions.run(job.pk)
+    assert told() == ["abc-12345"]
+    assert request_id.get() == ""
+
+
+def test_a_message_carries_the_request_s_id_and_the_worker_takes_it_over(told):
+    sent = {}
+    token = request_id.set("abc-12345")
+    before_task_publish.send(sender="t", headers=sent)
+    request_id.reset(token)
+    job = Job.objects.create(kind="tells", created_at=AT)
+    task = app.tasks[run_job.name]
+    trace_task(task, "1", [job.pk], {}, request={**sent, "delivery_info": {}}, app=app)
+    assert told() == ["abc-12345"]
+    assert request_id.get() == ""
