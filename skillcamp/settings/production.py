@@ -56,10 +56,57 @@ CACHES = {
     },
 }
 CACHES["pages"] = CACHES["counters"] = CACHES["boards"] = CACHES["default"]
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    },
     "staticfiles": {"BACKEND": "core.web.storage.StaticStorage"},
 }
+# On several machines uploads lie in an S3-compatible store: all of these are set, or none.
+S3_NAMES = (
+    "S3_ENDPOINT_URL",
+    "S3_ACCESS_KEY",
+    "S3_SECRET_KEY",
+    "S3_MEDIA_BUCKET",
+    "S3_MEDIA_DOMAIN",
+    "S3_PRIVATE_BUCKET",
+)
+if any(os.environ.get(name, "").strip() for name in S3_NAMES):
+    _endpoint, _key, _secret_key, _media, _domain, _private = map(_needed, S3_NAMES)
+    if _media == _private:
+        raise ImproperlyConfigured("S3_PRIVATE_BUCKET must not be the public S3_MEDIA_BUCKET")
+    if not _endpoint.startswith("https://"):
+        raise ImproperlyConfigured("S3_ENDPOINT_URL must begin with https://")
+    if "://" in _domain or _domain.endswith("/"):
+        raise ImproperlyConfigured("S3_MEDIA_DOMAIN is a host, or host/path, without https://")
+    _shared: dict[str, Any] = {
+        "endpoint_url": _endpoint,
+        "access_key": _key,
+        "secret_key": _secret_key,
+        "region_name": os.environ.get("S3_REGION") or None,
+        "signature_version": "s3v4",
+        "default_acl": None,  # who may read is the bucket's policy
+        "file_overwrite": False,
+    }
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            **_shared,
+            "bucket_name": _media,
+            "custom_domain": _domain,
+            "querystring_auth": False,
+        },
+    }
+    STORAGES["private"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {**_shared, "bucket_name": _private, "querystring_auth": True},
+    }
+    MEDIA_URL = f"https://{_domain}/"
+    WAGTAILDOCS_SERVE_METHOD = "serve_view"  # a document of a closed collection asks who reads
+    for _policy in (CONTENT_SECURITY_POLICY, CMS_CONTENT_SECURITY_POLICY):
+        _policy["DIRECTIVES"]["img-src"].append(f"https://{_domain.partition('/')[0]}")
 CELERY_BROKER_URL = _needed("BROKER_URL")
 CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
 CELERY_WORKER_DETECT_QUORUM_QUEUES = True

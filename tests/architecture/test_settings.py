@@ -1,10 +1,12 @@
 """Production refuses to start without its secrets."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -27,8 +29,30 @@ NEEDED = {
 }
 
 
+S3 = {
+    "S3_ENDPOINT_URL": "https://s3.example.org",
+    "S3_ACCESS_KEY": "a",
+    "S3_SECRET_KEY": "b",
+    "S3_MEDIA_BUCKET": "open",
+    "S3_MEDIA_DOMAIN": "media.example.org/open",
+    "S3_PRIVATE_BUCKET": "closed",
+}
+ADDRESSES = """
+import json, django
+django.setup()
+from django.conf import settings
+from django.core.files.storage import storages
+print(json.dumps({
+    "media": storages["default"].url("images/a b.png"),
+    "private": storages["private"].url("roll.xlsx"),
+    "policy": settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"],
+    "admin": settings.CMS_CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"],
+}))
+"""
+
+
 def load(environment, command=("-c", "import skillcamp.settings.production")):
-    kept = {k: v for k, v in os.environ.items() if k not in NEEDED}
+    kept = {k: v for k, v in os.environ.items() if k not in NEEDED and k not in S3}
     return subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
@@ -63,6 +87,40 @@ def test_production_refuses_a_weak_secret_and_an_open_address(name, value, said)
     done = load({**NEEDED, name: value})
     assert done.returncode != 0
     assert said in done.stderr
+
+
+@pytest.mark.parametrize("missing", sorted(S3))
+def test_a_half_configured_store_is_named(missing):
+    done = load(NEEDED | {k: v for k, v in S3.items() if k != missing})
+    assert done.returncode != 0
+    assert f"{missing} is not set" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("S3_PRIVATE_BUCKET", "open", "S3_PRIVATE_BUCKET must not be the public"),
+        ("S3_ENDPOINT_URL", "http://s3.example.org", "S3_ENDPOINT_URL must begin with https://"),
+        ("S3_MEDIA_DOMAIN", "https://media.example.org", "S3_MEDIA_DOMAIN is a host"),
+    ],
+)
+def test_a_store_that_would_show_what_is_private_is_refused(name, value, said):
+    done = load({**NEEDED, **S3, name: value})
+    assert done.returncode != 0
+    assert said in done.stderr
+
+
+def test_uploads_lie_in_the_store_and_what_is_private_has_a_signed_address_that_ends():
+    environment = {**NEEDED, **S3, "DJANGO_SETTINGS_MODULE": "skillcamp.settings.production"}
+    done = load(environment, ("-c", ADDRESSES))
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["media"] == "https://media.example.org/open/images/a%20b.png"
+    private = urlsplit(told["private"])
+    assert (private.hostname, private.path) == ("s3.example.org", "/closed/roll.xlsx")
+    assert {"X-Amz-Signature", "X-Amz-Expires"} <= parse_qs(private.query).keys()
+    assert "https://media.example.org" in told["policy"]
+    assert "https://media.example.org" in told["admin"]
 
 
 def test_a_gateway_of_its_own_needs_no_sms_address():
