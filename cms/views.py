@@ -13,7 +13,7 @@ from wagtail.models import Locale, Page
 
 from cms.models import CompetitionPage
 from cms.privacy import for_everybody
-from cms.rules.excerpts import Piece, excerpt, marked
+from cms.rules.excerpts import Passage, excerpt, marked
 from competitions.models import Event
 from competitions.queries.access import public_competitions
 from competitions.queries.catalogue import CompetitionCard, cards, search_competitions
@@ -36,9 +36,10 @@ def search(request: HttpRequest) -> HttpResponse:
         found = list(pages.specific().search(q)[:MOST])
         context["pages"] = [page for page in found if not isinstance(page, CompetitionPage)]
         context["contests"] = _competitions(q, found)
+        spoken = context["spoken"] = "en" if english else "zh"
         context["found"] = {
             **{c.course: _of_course(c.course, words, english=english) for c in context["cards"]},
-            **{page: _of_page(page, words) for page in context["pages"]},
+            **{page: _of_page(page, words, spoken) for page in context["pages"]},
         }
     return keep_whole(request, render(request, "cms/search.html", context))
 
@@ -50,21 +51,33 @@ def _competitions(q: str, pages: list[Page]) -> list[CompetitionCard]:
     return cards(search_competitions("").filter(fits)[:MOST], now())
 
 
-def _of_course(course: Course, words: list[str], *, english: bool) -> dict[str, list[Piece]]:
+def _of_course(course: Course, words: list[str], *, english: bool) -> dict[str, Passage]:
     """Title and excerpt of a course in the reader's language; a word may stand in the other."""
-    title = (course.title_en if english else "") or course.title_zh
+    title = ("en", course.title_en) if english and course.title_en else ("zh", course.title_zh)
     both = [(course.summary_zh, course.summary_en), (course.audience_zh, course.audience_en)]
-    texts = [text for pair in both for text in (reversed(pair) if english else pair)]
-    return {"title": marked(title, words), "text": excerpt([*texts, course.title_zh], words)}
+    texts = [told for zh, en in both for told in _in_order(zh, en, english=english)]
+    return {
+        "title": Passage(title[0], marked(title[1], words)),
+        "text": excerpt([*texts, ("zh", course.title_zh)], words),
+    }
 
 
-def _of_page(page: Page, words: list[str]) -> dict[str, list[Piece]]:
+def _in_order(zh: str, en: str, *, english: bool) -> list[tuple[str, str]]:
+    """Both texts with their language, the reader's own first."""
+    both = [("zh", zh), ("en", en)]
+    return both[::-1] if english else both
+
+
+def _of_page(page: Page, words: list[str], language: str) -> dict[str, Passage]:
     """Title and excerpt of a page: its introduction, then what its blocks say."""
     texts = [getattr(page, "intro", "")]
     body = getattr(page, "body", None)
     if body is not None:
         texts += map(str, body.stream_block.get_searchable_content(body))
-    return {"title": marked(page.title, words), "text": excerpt(texts, words)}
+    return {
+        "title": Passage(language, marked(page.title, words)),
+        "text": excerpt([(language, text) for text in texts], words),
+    }
 
 
 def robots(request: HttpRequest) -> HttpResponse:

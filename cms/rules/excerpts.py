@@ -20,6 +20,14 @@ class Piece:
     hit: bool
 
 
+@dataclass(frozen=True)
+class Passage:
+    """Pieces in one language, by its tag (`zh`, `en`); without a text neither."""
+
+    language: str
+    pieces: list[Piece]
+
+
 def marked(text: str, words: Iterable[str]) -> list[Piece]:
     """The whole text in pieces, the words marked."""
     wanted = sorted({word for word in words if word}, key=len, reverse=True)
@@ -29,15 +37,23 @@ def marked(text: str, words: Iterable[str]) -> list[Piece]:
     return [Piece(part, hit=n % 2 == 1) for n, part in enumerate(cut) if part]
 
 
-def excerpt(texts: Iterable[str], words: Iterable[str]) -> list[Piece]:
-    """The first text in which a word stands, cut around it; else the beginning of the first text."""
+def excerpt(texts: Iterable[tuple[str, str]], words: Iterable[str]) -> Passage:
+    """The first text in which a word stands, cut around it; else the beginning of the first text.
+
+    Each text comes with the language it is written in, and so does the passage.
+    """
     wanted = [word for word in words if word]
-    cleaned = [text for text in (" ".join(text.split()) for text in texts) if text]
-    for text in cleaned:
+    cleaned = [
+        (lang, text) for lang, text in ((of, " ".join(t.split())) for of, t in texts) if text
+    ]
+    for language, text in cleaned:
         places = [at for word in wanted if (at := text.casefold().find(word.casefold())) >= 0]
         if places:
-            return marked(_cut(text, max(0, min(places) - BEFORE)), wanted)
-    return marked(_cut(cleaned[0], 0), wanted) if cleaned else []
+            return Passage(language, marked(_cut(text, max(0, min(places) - BEFORE)), wanted))
+    if not cleaned:
+        return Passage("", [])
+    language, text = cleaned[0]
+    return Passage(language, marked(_cut(text, 0), wanted))
 
 
 def _cut(text: str, start: int) -> str:
