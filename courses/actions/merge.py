@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Person
 from courses.actions.enrol import cancel_enrolment
-from courses.models import ClassStaff, Enrolment
+from courses.models import ApprovalDeputy, ClassStaff, Enrolment
 from courses.rules.states import LIVE, SEATED, EnrolmentState
 
 
@@ -40,6 +40,7 @@ def merge(*, keep: Person, drop: Person, by: Person | None, at: datetime.datetim
     Enrolment.objects.filter(person=drop).exclude(state__in=LIVE, course_class__in=taken).update(
         person=keep
     )
+    ApprovalDeputy.objects.filter(person=drop).exclude(officer=keep).update(person=keep)
     duties = set(ClassStaff.objects.filter(person=keep).values_list("course_class", "duty"))
     for staff in ClassStaff.objects.filter(person=drop):
         if (staff.course_class_id, staff.duty) not in duties:

@@ -101,8 +101,20 @@ def rank_choices(
         cancel_enrolment(enrolment=before[pk], by=by, at=at)
     found = []
     for rank, pk in enumerate(wanted, start=1):
-        row = before.get(pk) or enrol_person(course_class=classes[pk], person=person, by=by, at=at)
+        row = before.get(pk) or _apply(classes[pk], person, by, at)
         row.choice = rank
         found.append(row)
     Enrolment.objects.bulk_update(found, ["choice"])
     return found
+
+
+def _apply(
+    course_class: CourseClass, person: Person, by: Person | None, at: datetime.datetime
+) -> Enrolment:
+    """Ask for the class; a refusal says for which of the classes it is (`of`)."""
+    try:
+        return enrol_person(course_class=course_class, person=person, by=by, at=at)
+    except RuleBroken as refused:
+        refused.facts["of"] = f"{course_class.course.title_zh} {course_class.label_zh}"
+        refused.errors = [{**error, "class": course_class.code} for error in refused.errors]
+        raise

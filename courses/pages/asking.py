@@ -62,7 +62,7 @@ def round_page(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
                 request, _("Kept. You may change it until it closes."), extra_tags="good"
             )
         except RuleBroken as refused:
-            said(request, refused)
+            said(request, refused, refused.facts.get("of", ""))
         return redirect("courses:round", uuid=uuid)
     own = {
         row.course_class_id: row

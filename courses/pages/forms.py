@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person
 from courses.actions.classes import SessionPlan
 from courses.models import ClassStaff, Course, CourseClass
+from courses.pages.way_forms import GIVINGS
 from courses.rules.states import Giving
 from places.models import Room
 
@@ -50,6 +51,12 @@ class NewClass(forms.Form):
         required=False,
         help_text=_("Empty: at once"),
         widget=forms.DateTimeInput({"type": "datetime-local"}),
+    )
+    way = forms.ChoiceField(
+        label=_("How seats are given"),
+        choices=GIVINGS[:-1],
+        required=False,
+        help_text=_("Without a limit it is open to everybody. Times and quotas follow after."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -106,5 +113,7 @@ class NewClass(forms.Form):
         return plans
 
     def giving(self) -> Giving:
-        """By order of arrival; without a limit it is open."""
-        return Giving.ARRIVAL if self.cleaned_data["capacity"] else Giving.OPEN
+        """As chosen, at first by order of arrival; without a limit it is open."""
+        if not self.cleaned_data["capacity"]:
+            return Giving.OPEN
+        return Giving(self.cleaned_data["way"] or Giving.ARRIVAL)

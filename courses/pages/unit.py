@@ -30,6 +30,7 @@ from courses.queries.nominations import (
     officer_units,
     people_to_nominate,
 )
+from courses.rules.approval import Side
 
 PAGE = 30
 
@@ -49,7 +50,7 @@ def unit_requests(request: HttpRequest) -> HttpResponse:
         return redirect("courses:unit_requests")
     own = officer_units(request.user, at)
     context: dict[str, Any] = {
-        **requests_context(list(listed[:300]), at),
+        **requests_context(list(listed[:300]), Side.UNIT, at),
         "deputy_for": list(deputyships_of(request.user, at)),
         "own_units": own.exists(),
         "deputies": ApprovalDeputy.objects.filter(

@@ -1,6 +1,7 @@
 """The organiser's pages about how seats are given: quotas, the ballot, requests, rounds."""
 
 import datetime
+import json
 import uuid as uuids
 from typing import Any
 
@@ -29,7 +30,7 @@ from courses.queries.approval import asked_in, missing_for
 from courses.queries.ballots import applied_in, ballot_of, classes_of
 from courses.queries.catalogue import cards
 from courses.queries.nominations import quota_counts
-from courses.rules.approval import Verdict, decided_until
+from courses.rules.approval import Side, Verdict, decided_until
 from courses.rules.states import ClassState, EnrolmentState, Giving
 
 
@@ -138,12 +139,19 @@ def _ballot_context(
     closes = [moment for c in classes if (moment := c.closes_at) is not None]
     return {
         "ballot": ballot,
-        "applied": applied_in(classes).values("person").distinct().count(),
+        "applied": _number_of(ballot, classes),
         "can_freeze": not closes or max(closes) <= at,
         "seated": list(rows.filter(state__in=["enrolled", "offered"]).order_by("seat__no", "pk")),
         "waiting": list(rows.filter(state=EnrolmentState.WAITING).order_by("line", "pk")),
         "at": at,
     }
+
+
+def _number_of(ballot: Ballot | None, classes: list[CourseClass]) -> int:
+    """How many stand on the public list, or have applied until now."""
+    if ballot is not None and ballot.draw is not None:
+        return len(json.loads(ballot.draw.list_text)["entries"])
+    return applied_in(classes).values("person").distinct().count()
 
 
 @duty_required("organiser")
@@ -155,7 +163,7 @@ def desk_requests(request: HttpRequest, code: str) -> HttpResponse:
         decide_posted(request, listed)
         return redirect("courses:desk_requests", code=code)
     context = {
-        **requests_context(list(listed), at),
+        **requests_context(list(listed), Side.ORGANISER, at),
         "course_class": course_class,
         "course": course_class.course,
         "until": decided_until(course_class.approval_until, course_class.first_session_at),
@@ -163,11 +171,12 @@ def desk_requests(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "courses/desk_requests.html", context)
 
 
-def requests_context(rows: list[Enrolment], at: datetime.datetime) -> dict[str, Any]:
-    """The requests with what is missing of each; those that are back with the person apart."""
+def requests_context(rows: list[Enrolment], side: Side, at: datetime.datetime) -> dict[str, Any]:
+    """The requests that wait for this side, those that wait for the other, those returned."""
     open_ones = [row for row in rows if row.state == EnrolmentState.REQUESTED]
     return {
-        "requests": [(row, sorted(missing_for(row))) for row in open_ones],
+        "requests": [row for row in open_ones if side in missing_for(row)],
+        "elsewhere": [row for row in open_ones if side not in missing_for(row)],
         "returned": [row for row in rows if row.state == EnrolmentState.RETURNED],
         "mend_by": timezone.localtime(at + datetime.timedelta(days=3)),
     }

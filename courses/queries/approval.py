@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Person, Unit, UnitRole
 from accounts.queries.roles import duties_on, units_with_duty
 from accounts.rules.kinds import UnitDuty
-from courses.models import ApprovalDeputy, Enrolment, SeatRequest
+from courses.models import ApprovalDeputy, CourseClass, Enrolment, SeatRequest
 from courses.queries.access import classes_organised_by, may_organise
 from courses.rules.approval import Side, sides_missing, sides_needed
 from courses.rules.states import ApprovalBy, ClassState, EnrolmentState
@@ -76,7 +76,7 @@ def missing_for(enrolment: Enrolment) -> frozenset[Side]:
     )
 
 
-def asked_in(classes: Iterable[object] | QuerySet) -> QuerySet[Enrolment]:
+def asked_in(classes: Iterable[CourseClass]) -> QuerySet[Enrolment]:
     """The requests of these classes that are open or returned, in the order of asking."""
     rows = Enrolment.objects.filter(course_class__in=classes, state__in=ASKED)
     related = ("person", "unit", "course_class__course__track", "request", "seat")

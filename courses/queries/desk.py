@@ -7,7 +7,14 @@ from django.db.models import Count, Q, QuerySet
 from accounts.models import Person
 from courses.models import ClassSession, CourseClass, Enrolment
 from courses.queries.access import classes_organised_by, classes_taught_by
-from courses.rules.states import SEATED, ClassState, CompletionState
+from courses.rules.states import (
+    SEATED,
+    ApprovalBy,
+    ClassState,
+    CompletionState,
+    EnrolmentState,
+    Giving,
+)
 
 
 def sessions_taught(person: Person) -> QuerySet[ClassSession]:
@@ -50,6 +57,35 @@ def to_confirm(person: Person) -> list[CourseClass]:
         .select_related("course")
         .order_by("code")
     )
+
+
+def ways_to_do(
+    person: Person, at: datetime.datetime
+) -> tuple[list[CourseClass], list[CourseClass]]:
+    """Classes with requests for the organiser to decide, and ballots to be published or drawn.
+
+    `number` says how many people it is about; two queries.
+    """
+    by_organiser = Q(enrolments__state=EnrolmentState.REQUESTED) & (
+        Q(enrolments__unit=None) | ~Q(approval_by=ApprovalBy.UNIT)
+    )
+    by_organiser &= Q(enrolments__request=None) | Q(enrolments__request__organiser_yes_at=None)
+    applied = Q(enrolments__state=EnrolmentState.APPLIED)
+    mine = classes_organised_by(person).filter(state=ClassState.PUBLISHED, first_session_at__gt=at)
+    asked = (
+        mine.filter(by_organiser, giving=Giving.APPROVAL)
+        .annotate(number=Count("enrolments", filter=by_organiser, distinct=True))
+        .select_related("course")
+        .order_by("first_session_at", "pk")
+    )
+    to_draw = (
+        mine.filter(applied, giving=Giving.BALLOT, drawn_at=None)
+        .filter(Q(closes_at=None) | Q(closes_at__lte=at))
+        .annotate(number=Count("enrolments", filter=applied, distinct=True))
+        .select_related("course")
+        .order_by("first_session_at", "pk")
+    )
+    return list(asked), list(to_draw)
 
 
 def classes_list(person: Person, *, q: str, order: str, track: str = "") -> QuerySet[CourseClass]:

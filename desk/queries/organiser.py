@@ -13,7 +13,7 @@ from competitions.queries.waiting import CompetitionDesk, competition_desk
 from courses.models import ClassSession, CourseClass
 from courses.queries.access import classes_organised_by
 from courses.queries.catalogue import ClassCard, cards
-from courses.queries.desk import rolls_missing, to_confirm
+from courses.queries.desk import rolls_missing, to_confirm, ways_to_do
 from courses.rules.states import SEATED
 
 LEFT, WIDTH, ROW, TOP = 160, 910, 46, 36
@@ -114,6 +114,8 @@ class Desk:
     short: list[ClassCard]
     classes: list[ClassCard]
     wanted: str
+    asked: list[CourseClass]
+    to_draw: list[CourseClass]
     competitions: CompetitionDesk
     left: int = LEFT
     right: int = LEFT + WIDTH
@@ -147,6 +149,7 @@ class Desk:
     def todo(self) -> int:
         """How many things wait for the organiser."""
         own = len(self.opening) + len(self.missing) + len(self.confirm) + len(self.short)
+        own += len(self.asked) + len(self.to_draw)
         return own + self.competitions.todo
 
     @property
@@ -187,6 +190,7 @@ class Desk:
 def desk_of(person: Person, at: datetime.datetime, *, wanted: str = "") -> Desk:
     """Read it all; none of the queries is in a loop."""
     lanes = lanes_of_today(person, at)
+    asked, to_draw = ways_to_do(person, at)
     organised = classes_organised_by(person)
     current = (
         organised.filter(state="published", last_session_at__gt=at)
@@ -213,5 +217,7 @@ def desk_of(person: Person, at: datetime.datetime, *, wanted: str = "") -> Desk:
         short=[c for c in listed if c.short],
         classes=listed,
         wanted=wanted,
+        asked=asked,
+        to_draw=to_draw,
         competitions=competition_desk(person, timezone.localdate(at)),
     )

@@ -16,6 +16,8 @@ from courses.models import ClassSession, Enrolment
 from courses.queries.catalogue import ClassCard, opening_next
 
 GOAL_HOURS = 60
+# What somebody has asked for and has not got yet.
+ASKED = ("offered", "waiting", "returned", "requested", "applied")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Today:
     next_of: int
     offers: list[Enrolment]
     waiting: list[Enrolment]
+    returned: list[Enrolment]
+    asked: list[Enrolment]
     opening: list[ClassCard]
     certificates: list[Certificate]
     hours: Decimal
@@ -61,8 +65,8 @@ def today_of(person: Person, at: datetime.datetime) -> Today:
         ).first()
         total = coming.course_class.sessions.filter(cancelled_at=None).count()
     asked = list(
-        Enrolment.objects.filter(person=person, state__in=["offered", "waiting"])
-        .select_related("course_class__course__track", "course_class__venue")
+        Enrolment.objects.filter(person=person, state__in=ASKED)
+        .select_related("course_class__course__track", "course_class__venue", "request")
         .annotate(position=_ahead() + 1)
         .order_by("offer_until", "pk")
     )
@@ -78,6 +82,8 @@ def today_of(person: Person, at: datetime.datetime) -> Today:
         next_of=total,
         offers=[e for e in asked if e.state == "offered"],
         waiting=[e for e in asked if e.state == "waiting"],
+        returned=[e for e in asked if e.state == "returned"],
+        asked=[e for e in asked if e.state in {"requested", "applied"}],
         opening=opening_next(at),
         certificates=list(
             Certificate.objects.filter(person=person, state="issued").select_related("unit")[:3]

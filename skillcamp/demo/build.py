@@ -20,6 +20,7 @@ from skillcamp.demo.people import build_people
 from skillcamp.demo.rows import rows
 from skillcamp.demo.table import build_table
 from skillcamp.demo.topics import SUMMARIES, TOPICS, topics_for
+from skillcamp.demo.ways import build_ways
 
 WORKERS = 300
 
@@ -94,6 +95,7 @@ def build_demo(*, at: datetime.datetime) -> None:
     build_catalogue()
     cast = build_people(at=long_ago, workers=WORKERS)
     build_classes(cast=cast, at=at)
+    build_ways(cast=cast, at=at)
     build_prerequisites(by=cast.by_role["organiser"], at=at)
     build_competitions(at=at)
     build_fire_drill(cast=cast, at=at)

@@ -49,39 +49,41 @@ class Plan:
     ages: tuple[int | None, int | None] = (None, None)
 
 
-def p(*args: object, **kwargs: object) -> Plan:
+def plan_of(*args: object, **kwargs: object) -> Plan:
     """A plan, short."""
     return Plan(*args, **kwargs)  # type: ignore[arg-type]
 
 
 PLANS = (
     # opening tonight
-    p("LD-AIT", "1", "12 月班", "December", 12, 3, 8, 18, 180, 0, "ZPX", tonight=True),
-    p("PC-FLO", "1", "12 月第 1 班", "December, 1", 9, 7, 3, 14, 90, 0, "GRW", tonight=True),
-    p("PC-STD", "1", "12 月晚班", "December evenings", 10, 7, 4, 19, 90, 0, "GRW", tonight=True),
+    plan_of("LD-AIT", "1", "12 月班", "December", 12, 3, 8, 18, 180, 0, "ZPX", tonight=True),
+    plan_of("PC-FLO", "1", "12 月第 1 班", "December, 1", 9, 7, 3, 14, 90, 0, "GRW", tonight=True),
+    plan_of(
+        "PC-STD", "1", "12 月晚班", "December evenings", 10, 7, 4, 19, 90, 0, "GRW", tonight=True
+    ),
     # open, seats left
-    p("LD-ROB", "3", "第 3 班", "Class 3", 9, 2, 10, 13, 180, 22, "GGX"),
-    p("LD-PYP", "1", "线上晚班", "Online evenings", 8, 2, 9, 19, 180, 26, "CLD"),
-    p("JR-INF", "2", "12 月班", "December", 6, 1, 10, 9, 270, 18, "ZPX", ages=(18, 55)),
-    p("JR-HSK", "1", "12 月班", "December", 14, 1, 8, 9, 270, 9, "ZPX"),
-    p("JR-SHA", "2", "第 2 班", "Class 2", 8, 2, 8, 9, 225, 11, "GGX"),
-    p("EX-SHL", "2", "12 月班", "December", 14, 2, 6, 13, 180, 36, "GRW"),
-    p("RT-ECM", "1", "12 月班", "December", 11, 2, 8, 13, 180, 17, "ZPX"),
-    p("RT-OSE", "1", "线上班", "Online", 7, 2, 10, 19, 180, 23, "CLD"),
-    p("MS-ELE", "1", "电力专场", "For electricity workers", 13, 1, 8, 9, 180, 20, "GGX"),
-    p("MS-MSK", "1", "12 月班", "December", 15, 1, 10, 9, 270, 12, "GGX"),
-    p("PC-PHO", "2", "12 月第 1 班", "December, 1", 7, 7, 4, 19, 90, 31, "GRW", offer=True),
-    p("PC-VOC", "1", "周三晚班", "Wednesday evenings", 8, 7, 6, 19, 90, 25, "GRW"),
-    p("PC-FIT", "1", "周四晚班", "Thursday evenings", 9, 7, 6, 19, 90, 30, "GRW"),
-    p("PC-PNT", "1", "周末班", "Weekends", 11, 7, 6, 14, 90, 19, "GRW"),
-    p("PC-MUS", "1", "午间班", "Lunch hours", 8, 7, 3, 12, 90, 14, "HNG"),
-    p("PC-COM", "1", "周日班", "Sundays", 12, 7, 4, 14, 90, 16, "HNG"),
-    p("PC-BAK", "2", "12 月班", "December", 10, 7, 3, 14, 90, 13, "GRW"),
-    p("PC-ETQ", "1", "上门专场", "At your place", 16, 7, 2, 14, 90, 33, "GRW"),
-    p("SF-FIR", "1", "班组场", "For shifts", 16, 1, 2, 14, 135, 44, "GGX"),
-    p("SF-SAF", "1", "线上班", "Online", 9, 1, 2, 19, 135, 40, "CLD", giving=Giving.OPEN),
-    p("CH-SUM", "1", "寒假班", "Winter holidays", 60, 1, 10, 8, 540, 21, "GRW"),
-    p(
+    plan_of("LD-ROB", "3", "第 3 班", "Class 3", 9, 2, 10, 13, 180, 22, "GGX"),
+    plan_of("LD-PYP", "1", "线上晚班", "Online evenings", 8, 2, 9, 19, 180, 26, "CLD"),
+    plan_of("JR-INF", "2", "12 月班", "December", 6, 1, 10, 9, 270, 18, "ZPX", ages=(18, 55)),
+    plan_of("JR-HSK", "1", "12 月班", "December", 14, 1, 8, 9, 270, 9, "ZPX"),
+    plan_of("JR-SHA", "2", "第 2 班", "Class 2", 8, 2, 8, 9, 225, 11, "GGX"),
+    plan_of("EX-SHL", "2", "12 月班", "December", 14, 2, 6, 13, 180, 36, "GRW"),
+    plan_of("RT-ECM", "1", "12 月班", "December", 11, 2, 8, 13, 180, 17, "ZPX"),
+    plan_of("RT-OSE", "1", "线上班", "Online", 7, 2, 10, 19, 180, 23, "CLD"),
+    plan_of("MS-ELE", "1", "电力专场", "For electricity workers", 13, 1, 8, 9, 180, 20, "GGX"),
+    plan_of("MS-MSK", "1", "12 月班", "December", 15, 1, 10, 9, 270, 12, "GGX"),
+    plan_of("PC-PHO", "2", "12 月第 1 班", "December, 1", 7, 7, 4, 19, 90, 31, "GRW", offer=True),
+    plan_of("PC-VOC", "1", "周三晚班", "Wednesday evenings", 8, 7, 6, 19, 90, 25, "GRW"),
+    plan_of("PC-FIT", "1", "周四晚班", "Thursday evenings", 9, 7, 6, 19, 90, 30, "GRW"),
+    plan_of("PC-PNT", "1", "周末班", "Weekends", 11, 7, 6, 14, 90, 19, "GRW"),
+    plan_of("PC-MUS", "1", "午间班", "Lunch hours", 8, 7, 3, 12, 90, 14, "HNG"),
+    plan_of("PC-COM", "1", "周日班", "Sundays", 12, 7, 4, 14, 90, 16, "HNG"),
+    plan_of("PC-BAK", "2", "12 月班", "December", 10, 7, 3, 14, 90, 13, "GRW"),
+    plan_of("PC-ETQ", "1", "上门专场", "At your place", 16, 7, 2, 14, 90, 33, "GRW"),
+    plan_of("SF-FIR", "1", "班组场", "For shifts", 16, 1, 2, 14, 135, 44, "GGX"),
+    plan_of("SF-SAF", "1", "线上班", "Online", 9, 1, 2, 19, 135, 40, "CLD", giving=Giving.OPEN),
+    plan_of("CH-SUM", "1", "寒假班", "Winter holidays", 60, 1, 10, 8, 540, 21, "GRW"),
+    plan_of(
         "CL-LIV",
         "1",
         "下周直播",
@@ -97,21 +99,21 @@ PLANS = (
         minute=30,
     ),
     # full, people wait
-    p("LD-UAV", "2", "12 月第 1 班", "December, 1", 11, 3, 8, 9, 270, 31, "GGX"),
-    p("RT-FLT", "2", "12 月班", "December", 7, 2, 10, 9, 180, 23, "GGX"),
-    p("PC-TEA", "2", "12 月第 1 班", "December, 1", 5, 7, 3, 14, 90, 28, "GRW", offer=True),
-    p("PC-CAL", "2", "周六班", "Saturdays", 12, 7, 6, 9, 90, 35, "HNG"),
+    plan_of("LD-UAV", "2", "12 月第 1 班", "December, 1", 11, 3, 8, 9, 270, 31, "GGX"),
+    plan_of("RT-FLT", "2", "12 月班", "December", 7, 2, 10, 9, 180, 23, "GGX"),
+    plan_of("PC-TEA", "2", "12 月第 1 班", "December, 1", 5, 7, 3, 14, 90, 28, "GRW", offer=True),
+    plan_of("PC-CAL", "2", "周六班", "Saturdays", 12, 7, 6, 9, 90, 35, "HNG"),
     # running
-    p("LD-ROB", "2", "第 2 班", "Class 2", -8, 2, 10, 13, 180, 30, "GGX"),
-    p("PC-PHO", "1", "11 月班", "November", -14, 7, 4, 19, 90, 34, "GRW"),
-    p("JR-INF", "1", "11 月班", "November", -9, 1, 12, 9, 225, 26, "ZPX"),
-    p("RT-FLT", "1", "11 月班", "November", -7, 1, 10, 8, 180, 20, "GGX"),
+    plan_of("LD-ROB", "2", "第 2 班", "Class 2", -8, 2, 10, 13, 180, 30, "GGX"),
+    plan_of("PC-PHO", "1", "11 月班", "November", -14, 7, 4, 19, 90, 34, "GRW"),
+    plan_of("JR-INF", "1", "11 月班", "November", -9, 1, 12, 9, 225, 26, "ZPX"),
+    plan_of("RT-FLT", "1", "11 月班", "November", -7, 1, 10, 8, 180, 20, "GGX"),
     # finished
-    p("PC-TEA", "1", "10 月班", "October", -40, 7, 3, 14, 90, 22, "GRW"),
-    p("PC-CAL", "1", "秋季班", "Autumn", -70, 7, 6, 9, 90, 24, "GRW"),
-    p("LD-UAV", "1", "秋季班", "Autumn", -60, 3, 8, 9, 270, 22, "GGX"),
-    p("EX-SHL", "1", "10 月班", "October", -45, 2, 6, 13, 180, 28, "GRW"),
-    p("PC-BAK", "1", "11 月班", "November", -18, 7, 3, 9, 90, 18, "GRW"),
+    plan_of("PC-TEA", "1", "10 月班", "October", -40, 7, 3, 14, 90, 22, "GRW"),
+    plan_of("PC-CAL", "1", "秋季班", "Autumn", -70, 7, 6, 9, 90, 24, "GRW"),
+    plan_of("LD-UAV", "1", "秋季班", "Autumn", -60, 3, 8, 9, 270, 22, "GGX"),
+    plan_of("EX-SHL", "1", "10 月班", "October", -45, 2, 6, 13, 180, 28, "GRW"),
+    plan_of("PC-BAK", "1", "11 月班", "November", -18, 7, 3, 9, 90, 18, "GRW"),
 )
 # Finished, but with work left: the trainer has signed, the organiser has yet to confirm.
 TO_CONFIRM = {"PC-BAK-1"}
@@ -127,7 +129,7 @@ def build_classes(*, cast: Cast, at: datetime.datetime) -> None:
         rooms.setdefault(room.venue.code, []).append(room)
     venues = {v.code: v for v in Venue.objects.all()}
     for index, plan in enumerate(PLANS):
-        course_class, trainer = _open_somewhere(
+        course_class, trainer = open_somewhere(
             plan,
             index,
             cast=cast,
@@ -141,7 +143,7 @@ def build_classes(*, cast: Cast, at: datetime.datetime) -> None:
             _hold(course_class, trainer=trainer, cast=cast, rng=rng, at=at)
 
 
-def _open_somewhere(
+def open_somewhere(
     plan: Plan,
     index: int,
     *,
@@ -272,12 +274,12 @@ def _fill(
     line = iter([*first_asking, *rng.sample(cast.workers, len(cast.workers))])
     enrolments: list[Enrolment] = []
     while missing := list(islice(line, wanted - len(enrolments))):
-        enrolments += _ask(
+        enrolments += ask(
             course_class, missing, asked + datetime.timedelta(minutes=index), len(enrolments), at
         )
     if plan.offer:
         last = worker if course_class.code == "PC-TEA-2" else second
-        enrolments += _ask(course_class, [last], at - datetime.timedelta(days=1), 0, at)
+        enrolments += ask(course_class, [last], at - datetime.timedelta(days=1), 0, at)
     if plan.offer:
         for leaving in (e for e in enrolments[:6:3] if e.state == EnrolmentState.ENROLLED):
             cancel_enrolment(
@@ -287,7 +289,7 @@ def _fill(
             )
 
 
-def _ask(
+def ask(
     course_class: CourseClass,
     people: list[Person],
     since: datetime.datetime,
