@@ -25,6 +25,7 @@ from courses.api_shapes import (
     InLineOut,
 )
 from courses.models import Course, Enrolment
+from courses.pages.rule_words import stored_answer, told_rules, told_subsidy
 from courses.queries.api import (
     Wanted,
     class_facts,
@@ -36,8 +37,9 @@ from courses.queries.api import (
 from courses.queries.approval import request_of
 from courses.queries.ballots import ballot_of, own_line
 from courses.queries.catalogue import public_classes
-from courses.queries.eligibility import reasons_against
+from courses.queries.eligibility import results_for
 from courses.queries.seats import place_in_line, position, seat_counts
+from courses.queries.subsidy import subsidies
 from courses.rules.states import EnrolmentState
 
 # `open=` says nothing, as in an address that names all parameters.
@@ -56,6 +58,9 @@ def enrolment_facts(enrolment: Enrolment) -> dict[str, Any]:
     }
     if enrolment.state == EnrolmentState.OFFERED:
         facts["offer_until"] = enrolment.offer_until
+    answered = stored_answer(enrolment.subsidy, enrolment.subsidy_reasons)
+    if answered is not None:
+        facts["subsidy"] = told_subsidy(answered)
     if enrolment.state == EnrolmentState.RETURNED:
         request = request_of(enrolment)
         if request is not None:
@@ -105,12 +110,15 @@ def one_class(request: HttpRequest, code: str) -> HttpResponse:
     if person is not None:
         mine = live_enrolment(found, person)
         body["enrolment"] = enrolment_facts(mine) if mine else None
-        reasons = reasons_against(found, person, now())
+        results = results_for(found, person, now())
+        reasons = [r for result in results if not result.ok for r in result.reasons]
         body["may_join"] = not reasons
         body["reasons"] = [
             {"code": reason.code, "detail": words(reason.code, dict(reason.facts))}
             for reason in reasons
         ]
+        body["rules"] = told_rules(results, found)
+        body["subsidy"] = told_subsidy(subsidies(found, [person])[person.pk])
     return answer(body)
 
 

@@ -29,6 +29,33 @@ class ReasonOut(Schema):
     detail: str
 
 
+class DoOut(Schema):
+    """The next step about a rule that says no: a few words, and the page."""
+
+    text: str
+    url: str
+
+
+class RuleOut(Schema):
+    """One rule, yes or no: `reason` is its code when it says no, `set_aside` by the organiser."""
+
+    code: str
+    label: str
+    ok: bool
+    set_aside: bool
+    reason: str | None
+    detail: str
+    do: DoOut | None
+
+
+class SubsidyOut(Schema):
+    """Whether the seat counts for subsidy: counts, not or unclear, and why."""
+
+    answer: str
+    title: str
+    reasons: list[ReasonOut]
+
+
 class EnrolmentOut(Schema):
     """One's enrolment: `position` in the queue while waiting, `place` is the order of arrival.
 
@@ -41,6 +68,7 @@ class EnrolmentOut(Schema):
     position: int | None
     place: int
     offer_until: datetime.datetime | None = None
+    subsidy: SubsidyOut | None = None
     mend_what: str | None = None
     mend_until: datetime.datetime | None = None
     draw: uuid.UUID | None = None
@@ -96,6 +124,8 @@ class ClassForCaller(ClassOut):
     sessions: list[SessionOut]
     may_join: bool | None = None
     reasons: list[ReasonOut] | None = None
+    rules: list[RuleOut] | None = None
+    subsidy: SubsidyOut | None = None
     enrolment: EnrolmentOut | None = None
 
 

@@ -3,12 +3,14 @@
 from courses.pages import (
     asking,
     course_desk,
+    desk_rules,
     family,
     lists,
     organiser,
     public,
     scan,
     screen,
+    strikes,
     together,
     trainer,
     unit,
@@ -30,5 +32,7 @@ urlpatterns = [
     *course_desk.urlpatterns,
     *organiser.urlpatterns,
     *ways.urlpatterns,
+    *desk_rules.urlpatterns,
+    *strikes.urlpatterns,
     *unit.urlpatterns,
 ]

@@ -63,6 +63,10 @@ WORDS = {
     "override_needs_reason": _("Say why the rule is set aside."),
     "override_unknown_rule": _("This rule can't be set aside."),
     "override_over": _("The class is over; no rule of it can be set aside."),
+    "season_needed": _("Say which season the limit is for; it is at least 1."),
+    "ages_not_in_order": _("The oldest age is below the youngest."),
+    "unit_or_skill_unknown": _("One of the units or trades is not known."),
+    "room_unknown": _("There is no room with this code in this venue."),
     # subsidy
     "subsidy_same_trade": _("You have already had this trade subsidised (%(earlier)s)."),
     "subsidy_retired": _("You will have reached the retirement age by the first day."),

@@ -29,6 +29,7 @@ from core.locking import is_busy
 from core.payloads import shown, strict_json
 from core.problems import PROBLEM, plain_problem, problem, refused
 from courses.api import router as courses_router
+from courses.api_rules import router as rules_router
 from courses.api_sessions import router as sessions_router
 from courses.api_ways import router as ways_router
 
@@ -83,6 +84,7 @@ api.add_router("", accounts_router)
 api.add_router("", courses_router)
 api.add_router("", sessions_router)
 api.add_router("", ways_router)
+api.add_router("", rules_router)
 api.add_router("", certificates_router)
 api.add_router("", draws_router)
 api.add_router("", holding_router)

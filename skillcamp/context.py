@@ -61,6 +61,7 @@ def _work(request: HttpRequest) -> list[dict[str, Any]]:
             _item(request, "courses:desk_courses", _("Courses"), "book", _("Training")),
             _item(request, "courses:desk_enrolments", _("Enrolments"), "users", _("Training")),
             _item(request, "courses:desk_rounds", _("Ballots"), "ballot", _("Training")),
+            _item(request, "courses:desk_strikes", _("No-shows"), "flag", _("Training")),
         ]
     if UnitDuty.OFFICER in duties or stands_in_for_officer(request.user, now()):
         name = "courses:unit_requests"

@@ -19,6 +19,7 @@ from courses.actions.moving import (
     notify,
 )
 from courses.actions.numbering import last_unanswered, take_number, wait_for_numbers
+from courses.actions.strikes import strike_for_cancelling
 from courses.models import Arrival, CourseClass, Enrolment
 from courses.queries.eligibility import window_reasons_of
 from courses.rules.states import LIVE, EnrolmentState, Way
@@ -137,7 +138,8 @@ def cancel_enrolment(
     """Give the seat or the place back; what is freed is offered to the next.
 
     By oneself until the class begins (`too_late_to_cancel`); somebody else says why
-    (`reason_needed`). A second call finds it cancelled and returns it.
+    (`reason_needed`). After the deadline it is half a strike where strikes are on. A second call
+    finds it cancelled and returns it.
     """
     course_class = lock_class(enrolment.course_class)
     enrolment = enrolment_now(enrolment)
@@ -151,7 +153,10 @@ def cancel_enrolment(
     starts_at = course_class.first_session_at
     if own and by is not None and starts_at is not None and at >= starts_at:
         raise RuleBroken("too_late_to_cancel")
+    had_seat = enrolment.state == EnrolmentState.ENROLLED
     move(enrolment, EnrolmentState.CANCELLED, why=why, by=by, at=at)
+    if own and by is not None and had_seat:
+        strike_for_cancelling(enrolment, by=None, at=at)
     if not own:
         notify(enrolment, "enrolment_cancelled", at=at, channels=("inbox", "sms"), why=why)
     settle_queue(course_class, by=None, at=at)

@@ -14,6 +14,7 @@ from courses.actions.complete import refuse_settled
 from courses.actions.facts import write_class_fact
 from courses.actions.moving import lock_class
 from courses.actions.records import set_record
+from courses.actions.strikes import settle_absences
 from courses.models import AttendanceEvent, AttendanceRecord, ClassSession, Enrolment
 from courses.queries.access import may_organise
 from courses.rules.states import SEATED, AttendanceStatus
@@ -73,7 +74,10 @@ def mark_roll(
             "uuid", flat=True
         )
     )
-    return [_mark(session, mark, enrolments, known, by=by, at=at) for mark in marks]
+    done = [_mark(session, mark, enrolments, known, by=by, at=at) for mark in marks]
+    if session.signed_off_at is not None:
+        settle_absences(session, only=list(enrolments.values()), by=by, at=at)
+    return done
 
 
 def _refuse_unexplained(
@@ -159,6 +163,7 @@ def sign_off(*, session: ClassSession, by: Person | None, at: datetime.datetime)
     session.signed_off_at, session.signed_off_by = at, by
     session.save(update_fields=["signed_off_at", "signed_off_by"])
     write_class_fact(session.course_class, "roll", by=by, at=at, session=str(session.uuid))
+    settle_absences(session, by=by, at=at)
     return session
 
 

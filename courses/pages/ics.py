@@ -34,6 +34,7 @@ def calendar(sessions: Iterable[ClassSession], *, at: datetime.datetime) -> str:
         lines += [
             "BEGIN:VEVENT",
             f"UID:{session.uuid}",
+            f"SEQUENCE:{session.moved}",
             f"DTSTAMP:{_time(at)}",
             f"DTSTART:{_time(session.starts_at)}",
             f"DTEND:{_time(session.ends_at)}",

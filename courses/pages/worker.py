@@ -13,22 +13,25 @@ from django.views.decorators.http import require_POST
 from accounts.pages.guard import signed_in
 from accounts.queries.children import mine
 from core.clock import now
-from core.errors import Reason, RuleBroken
+from core.errors import RuleBroken
 from core.errors_words import words
 from core.web.public_pages import keep_whole
 from courses.actions.arrivals import first_state
 from courses.actions.enrol import ask_for_seat, cancel_enrolment
 from courses.actions.offers import accept_offer, decline_offer
 from courses.models import ClassSession, CourseClass, Enrolment
+from courses.pages.enrolment_rules import rules_context
 from courses.pages.ics import calendar
+from courses.pages.rule_words import told_rules, told_subsidy
 from courses.queries.approval import missing_for, request_of
 from courses.queries.attendance import hours_of
 from courses.queries.ballots import ballot_of, own_line
 from courses.queries.catalogue import cards, public_classes
-from courses.queries.eligibility import reasons_against
+from courses.queries.eligibility import offers_at_the_time, results_for
 from courses.queries.grades import groups_of
 from courses.queries.nominations import quota_counts
 from courses.queries.seats import position
+from courses.queries.subsidy import subsidies
 from courses.queries.worker import enrolments_of, is_over, own_enrolment
 from courses.rules.approval import Side, decided_until
 from courses.rules.grading import total_of
@@ -38,11 +41,6 @@ from courses.words import why_word
 
 def _class(code: str) -> CourseClass:
     return get_object_or_404(public_classes().prefetch_related("staff__person"), code=code)
-
-
-def worded(reasons: list[Reason]) -> list[str]:
-    """The reasons in the reader's language."""
-    return [words(reason.code, reason.facts) for reason in reasons]
 
 
 def class_page(request: HttpRequest, code: str) -> HttpResponse:
@@ -60,13 +58,18 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         at,
     )
     card, *rest = others
-    own, reasons = None, []
+    own, rules, more = None, [], {}
     if request.user.is_authenticated:
         own = own_enrolment(request.user, course_class)
         if own is not None and own.state not in LIVE:
             own = None
         if own is None:
-            reasons = worded(reasons_against(course_class, request.user, at))
+            rules = told_rules(results_for(course_class, request.user, at), course_class)
+            more = {
+                "subsidy": told_subsidy(subsidies(course_class, [request.user])[request.user.pk]),
+                "offers_then": offers_at_the_time(course_class, request.user),
+            }
+    bad = [rule for rule in rules if not rule["ok"]]
     context = {
         "card": card,
         "course_class": course_class,
@@ -75,9 +78,12 @@ def class_page(request: HttpRequest, code: str) -> HttpResponse:
         "others": rest,
         "own": own,
         "position": position(own) if own else None,
-        "reasons": reasons,
+        "rules": rules,
+        "bad_rules": bad,
+        "good_rules": [rule for rule in rules if rule["ok"]],
+        **more,
         "at": at,
-        "can_ask": card.state in {"open", "full"} and not reasons,
+        "can_ask": card.state in {"open", "full"} and not bad,
         "asks": str(first_state(course_class) or ""),
         "counts": quota_counts(course_class, at),
         "ballot": ballot_of(course_class) if course_class.giving == Giving.BALLOT else None,
@@ -130,8 +136,10 @@ def _own(request: HttpRequest, uuid: uuids.UUID) -> Enrolment:
             "course_class__course__track",
             "course_class__venue",
             "course_class__room",
+            "course_class__unit",
             "seat",
             "person__guardian",
+            "person__home_unit",
         ),
         mine(request.user),
         uuid=uuid,
@@ -168,6 +176,7 @@ def enrolment_page(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         "live": enrolment.state in LIVE - {EnrolmentState.COMPLETED},
         "asking": enrolment.state in {"requested", "returned", "applied"},
         **_way_of(enrolment),
+        **rules_context(enrolment, at),
         "begun": bool(course_class.first_session_at and course_class.first_session_at <= at),
         "at": at,
     }

@@ -13,6 +13,7 @@ from certificates.models import RecordFact
 from core.errors import Reason
 from courses.models import (
     BallotClass,
+    ClassSession,
     Completion,
     CourseClass,
     Enrolment,
@@ -31,8 +32,8 @@ from courses.rules.states import (
     EnrolmentState,
     Way,
 )
-from places.queries.clashes import clashes_of_people, stay
-from places.rules.travel import Stay
+from places.queries.clashes import clashes_of_people, stay, travel_table
+from places.rules.travel import Stay, meet
 
 
 def rules_of(course_class: CourseClass) -> ClassRules:
@@ -60,7 +61,14 @@ def _window_of(course_class: CourseClass) -> ClassRules:
 
 def stays_of(course_class: CourseClass) -> list[Stay]:
     """The sessions as the clash rule looks at them; one query."""
-    sessions = course_class.sessions.filter(cancelled_at=None).select_related("venue")
+    return _stays(_sessions(course_class))
+
+
+def _sessions(course_class: CourseClass) -> list[ClassSession]:
+    return list(course_class.sessions.filter(cancelled_at=None).select_related("venue"))
+
+
+def _stays(sessions: Iterable[ClassSession]) -> list[Stay]:
     return [stay(s.starts_at, s.ends_at, s.venue) for s in sessions]
 
 
@@ -72,7 +80,10 @@ def standings(
     A place in line counts as another seat of the course only while that class may still give one.
     """
     people = list(people)
-    taken = clashes_of_people(people, stays_of(course_class))
+    held = _sessions(course_class)
+    taken = clashes_of_people(
+        people, _stays(held), except_sources=[f"session:{s.uuid}" for s in held]
+    )
     same = _in_the_course(course_class, people, at)
     unpassed = _unpassed(course_class, people)
     uncertified = _uncertified(course_class, people)
@@ -225,6 +236,29 @@ def reasons_against(
     """Every rule that says no; empty when the person may ask."""
     rules, known = _asking(course_class, [person], at)
     return eligibility.reasons_against(rules, known[person.pk], at, way)
+
+
+def offers_at_the_time(course_class: CourseClass, person: Person) -> list[Enrolment]:
+    """Seats held for the person elsewhere that this class would meet: told, they block nothing."""
+    offered = Enrolment.objects.filter(person=person, state=EnrolmentState.OFFERED)
+    rows = list(
+        offered.exclude(course_class=course_class)
+        .select_related("course_class__course")
+        .prefetch_related("course_class__sessions__venue")
+    )
+    if not rows:
+        return []
+    wanted, table = stays_of(course_class), travel_table()
+    return [
+        row
+        for row in rows
+        if any(
+            meet(one, stay(s.starts_at, s.ends_at, s.venue), table)
+            for one in wanted
+            for s in row.course_class.sessions.all()
+            if s.cancelled_at is None
+        )
+    ]
 
 
 def window_reasons_of(

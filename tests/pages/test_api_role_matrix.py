@@ -13,7 +13,9 @@ EVERYONE = (200,) * 7
 SIGNED_IN = (401, 200, 200, 200, 200, 200, 200)
 OWN = (401, 200, 404, 404, 404, 404, 404)
 READ_BY_ORGANISERS = (401, 403, 403, 403, 200, 403, 200)
-OWN_REFUSED = (401, 422, 404, 404, 404, 404, 404)
+OWN_  # an empty body asks for nothing of anybody
+ORGANISED_RULES = (401, 403, 403, 403, 200, 403, 200)
+REFUSED = (401, 422, 404, 404, 404, 404, 404)
 TAUGHT = (401, 403, 200, 403, 200, 403, 200)
 # the sheet is another judge's
 NOT_THEIRS = (401, *(403,) * 6)
@@ -37,6 +39,18 @@ MATRIX = {
     "POST /enrolments/{enrolment_id}/hand-in": OWN_REFUSED,
     "POST /enrolments/{enrolment_id}/decision": REFUSED,
     "GET /requests": SIGNED_IN,
+    "GET /me/strikes": SIGNED_IN,
+    "POST /strikes/{strike_id}/appeal": REFUSED,
+    "POST /strikes/{strike_id}/waive": REFUSED,
+    "POST /strikes/{strike_id}/answer": REFUSED,
+    "PUT /units/{code}/strike-policy": REFUSED,
+    "PUT /classes/{code}/rules": ORGANISED_RULES,
+    "GET /classes/{code}/overrides": READ_BY_ORGANISERS,
+    "POST /classes/{code}/overrides": REFUSED,
+    "POST /overrides/{override_id}/end": REFUSED,
+    "POST /sessions/{session_id}/move/preview": REFUSED,
+    "POST /sessions/{session_id}/move": REFUSED,
+    "POST /enrolments/{enrolment_id}/moved": REFUSED,
     "GET /classes/{code}/quotas": EVERYONE,
     "PUT /classes/{code}/quotas": REFUSED,
     "POST /classes/{code}/nominations": (401, 403, 403, 422, 403, 403, 422),
@@ -102,6 +116,8 @@ def known(demo):
     return {
         "enrolment_id": enrolment.uuid,
         "session_id": ClassSession.objects.filter(course_class__code="LD-ROB-2").first().uuid,
+        "strike_id": NOBODY_THERE,
+        "override_id": NOBODY_THERE,
         "number": Certificate.objects.filter(person=worker).first().number,
         "draw_id": NOBODY_THERE,
         "round_id": NOBODY_THERE,
