@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Unit
 from accounts.pages.guard import duty_required, signed_in
+from accounts.queries.children import mine
 from accounts.queries.roles import units_with_duty
 from core.clock import now
 from core.errors import RuleBroken
@@ -60,7 +61,7 @@ def appeal_page(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
 def choose_page(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     """After a move into a clash: keep the seat, or give it back without a strike."""
     enrolment = get_object_or_404(
-        Enrolment.objects.select_related("course_class"), uuid=uuid, person=request.user
+        Enrolment.objects.select_related("course_class"), mine(request.user), uuid=uuid
     )
     answer = request.POST.get("answer", "")
     try:

@@ -13,9 +13,9 @@ EVERYONE = (200,) * 7
 SIGNED_IN = (401, 200, 200, 200, 200, 200, 200)
 OWN = (401, 200, 404, 404, 404, 404, 404)
 READ_BY_ORGANISERS = (401, 403, 403, 403, 200, 403, 200)
-OWN_  # an empty body asks for nothing of anybody
+# an empty body asks for nothing of anybody
 ORGANISED_RULES = (401, 403, 403, 403, 200, 403, 200)
-REFUSED = (401, 422, 404, 404, 404, 404, 404)
+OWN_REFUSED = (401, 422, 404, 404, 404, 404, 404)
 TAUGHT = (401, 403, 200, 403, 200, 403, 200)
 # the sheet is another judge's
 NOT_THEIRS = (401, *(403,) * 6)
