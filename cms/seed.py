@@ -150,7 +150,6 @@ def _pair(home: Page, home_en: Page, spec: dict[str, Any]) -> None:
             intro=intro,
             locale=parent.locale,
             figure=spec.get("figure", ""),
-            track=spec.get("track", ""),
             menu=spec.get("menu", MenuPlace.FOOT),
             menu_label=spec.get(f"label_{language}", ""),
             actions=_body(*spec.get(f"actions_{language}", [])),

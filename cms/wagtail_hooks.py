@@ -1,6 +1,8 @@
-"""What the admin shows besides pages: the editor's guide."""
+"""What the admin shows besides pages: the guide, the house's colours, the way back."""
 
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -25,6 +27,18 @@ def show_guide(request, panels):
 def hide_users(request, items):
     """People are managed on the product's own pages."""
     items[:] = [item for item in items if item.name != "help"]
+
+
+@hooks.register("insert_global_admin_css")
+def house_colours():
+    """The house's colours and type."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+
+
+@hooks.register("insert_editor_js")
+def wait_for_autosave():
+    """Publishing waits for an autosave that is on its way."""
+    return format_html('<script type="module" src="{}"></script>', static("cms/admin.js"))
 
 
 @hooks.register("register_admin_menu_item")

@@ -132,4 +132,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "unread": SimpleLazyObject(lambda: unread_count(request.user) if signed_in else 0),
         "language_next": request.get_full_path() if request.method == "GET" else "/",
         "made_up": settings.DEMO,
+        "base_url": settings.BASE_URL,
     }

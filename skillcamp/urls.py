@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.pages.sign_in import login_page
+from cms.feeds import news_feed
 from cms.views import robots, search, sitemap
 from skillcamp.api import api
 
@@ -35,8 +37,11 @@ urlpatterns = [
     path("", include("competitions.urls")),
     path("", include("desk.urls")),
     path("search/", search, name="search"),
+    path("feeds/news-<str:code>.xml", news_feed, name="news_feed"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
+    # whoever edits keeps name, phone and password where everybody does
+    path("cms/account/", RedirectView.as_view(pattern_name="accounts:account")),
     path("cms/documents/", include(wagtaildocs_urls)),
     path("cms/", include(wagtailadmin_urls)),
     *media,

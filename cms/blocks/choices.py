@@ -39,6 +39,11 @@ def tracks() -> Choices:
     return [("", _("All tracks")), *((code, _name(zh, en)) for code, zh, en in rows)]
 
 
+def colours() -> Choices:
+    """The tracks, as colours of a figure."""
+    return [("", _("The usual colour")), *tracks()[1:]]
+
+
 def courses() -> Choices:
     """Live courses by code."""
     live = Course.objects.filter(archived_at=None)
@@ -54,7 +59,7 @@ def competitions() -> Choices:
 
 def competition_codes() -> Choices:
     """The same, where one must be chosen."""
-    return competitions()[1:]
+    return [("", _("Choose one")), *competitions()[1:]]
 
 
 def events() -> Choices:

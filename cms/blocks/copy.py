@@ -39,7 +39,7 @@ class TextAndPicture(blocks.StructBlock):
         label=_("or figure"), choices=choices.figures, required=False, default=""
     )
     track = blocks.ChoiceBlock(
-        label=_("Colour of the figure"), choices=choices.tracks, required=False, default=""
+        label=_("Colour of the figure"), choices=choices.colours, required=False, default=""
     )
     picture_first = blocks.BooleanBlock(label=_("Picture on the left"), required=False)
 

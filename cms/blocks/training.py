@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -60,6 +61,7 @@ def _chosen() -> blocks.MultipleChoiceBlock:
         label=_("Only these courses"),
         choices=choices.courses,
         required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: all courses of the track"),
     )
 

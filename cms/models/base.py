@@ -87,7 +87,6 @@ class PublicPage(Page):
         """Adds the translations of this page and the picture that goes with a shared link."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["translations"] = list(self.get_translations().live().select_related("locale"))
-        context["base_url"] = settings.BASE_URL
         picture = self.shared_picture
         if picture is not None:
             context["share_picture"] = (

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -57,8 +58,17 @@ class CompetitionPage(PublicPage):
     subpage_types: list[str] = []
     template = "competitions/competition.html"
 
+    page_description = _("What is said of a competition: introduction, picture, blocks")
+
     class Meta:
         verbose_name = _("Competition's page")
+
+    def clean(self) -> None:
+        """One page for a competition and language: of two, nobody would know which is shown."""
+        super().clean()
+        same = CompetitionPage.objects.filter(code=self.code, locale_id=self.locale_id)
+        if self.code and same.exclude(pk=self.pk).exists():
+            raise ValidationError({"code": _("This competition has a page already.")})
 
     def get_url_parts(self, *args: Any, **kwargs: Any) -> Any:
         """Its address is the competition's, in either language."""

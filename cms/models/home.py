@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester
 from wagtail.search import index
 
 from cms.blocks.body import Body
@@ -24,6 +24,22 @@ FRIEZE = (
     *("robot", "drone", "helmet", "baby", "camera", "appliance", "hose"),
     *("table", "basket", "forklift", "tea", "esport", "meter", "sing", "rider"),
 )
+
+
+class FrontDoor(PagePermissionTester):
+    """The home page can be edited and published, not taken down, moved or deleted."""
+
+    def can_unpublish(self) -> bool:
+        """Without it `/` would be a page that isn't there."""
+        return False
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:  # noqa: FBT001, FBT002 - as Wagtail has it
+        """The same."""
+        return False
+
+    def can_move(self) -> bool:
+        """The same."""
+        return False
 
 
 class HomePage(PublicPage):
@@ -45,6 +61,10 @@ class HomePage(PublicPage):
 
     class Meta:
         verbose_name = _("Home page")
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        """Nobody takes the front door away by a slip."""
+        return FrontDoor(user, self)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Whoever chose the other language goes to that home page."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
@@ -27,6 +28,7 @@ class NewsIndexPage(PublicPage):
     template = "cms/news_index.html"
     page_description = _("The list that holds the news, newest first")
     subpage_types = ["cms.NewsPage"]
+    max_count_per_parent = 1
 
     class Meta:
         verbose_name = _("List of news")
@@ -46,7 +48,7 @@ class NewsIndexPage(PublicPage):
 class NewsPage(PublicPage):
     """One piece of news."""
 
-    on = models.DateField(_("Date"))
+    on = models.DateField(_("Date"), default=timezone.localdate)
     intro = models.CharField(_("Introduction"), max_length=240, blank=True)
     picture = models.ForeignKey(
         get_image_model_string(),
@@ -68,7 +70,7 @@ class NewsPage(PublicPage):
         FieldRowPanel(
             [
                 FieldPanel("figure", widget=select_from(choices.figures)),
-                FieldPanel("track", widget=select_from(choices.tracks)),
+                FieldPanel("track", widget=select_from(choices.colours)),
             ]
         ),
         FieldPanel("body"),
@@ -78,6 +80,7 @@ class NewsPage(PublicPage):
         index.SearchField("intro"),
         index.SearchField("body"),
     ]
+    kind = "article"
     template = "cms/page.html"
     parent_page_types = ["cms.NewsIndexPage"]
     page_description = _("One piece of news with its date and picture")

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 from wagtail.models import Page
@@ -22,7 +22,6 @@ class StandardPage(PublicPage):
 
     intro = models.CharField(_("Introduction"), max_length=240, blank=True)
     figure = models.CharField(_("Figure"), max_length=32, blank=True, default="")
-    track = models.CharField(_("Colour of the figure"), max_length=32, blank=True, default="")
     picture = models.ForeignKey(
         get_image_model_string(),
         verbose_name=_("Picture instead of the figure"),
@@ -46,12 +45,7 @@ class StandardPage(PublicPage):
         MultiFieldPanel(
             [
                 FieldPanel("intro"),
-                FieldRowPanel(
-                    [
-                        FieldPanel("figure", widget=select_from(choices.figures)),
-                        FieldPanel("track", widget=select_from(choices.tracks)),
-                    ]
-                ),
+                FieldPanel("figure", widget=select_from(choices.figures)),
                 FieldPanel("picture"),
                 FieldPanel("actions"),
             ],

@@ -187,6 +187,11 @@ SOCIALACCOUNT_ONLY = False
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+# What is shown is WebP; a shared link asks for a JPEG by name.
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"jpeg": "webp", "png": "webp", "avif": "webp"}
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.forms.PictureForm"
+# Days and hours are those of Shanghai for everybody, and name and password are kept on our own pages.
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_WORKFLOW_ENABLED = False  # an editor publishes; nobody waits for a second one
 WAGTAILEMBEDS_FINDERS: list[object] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "core.search.backend"}}

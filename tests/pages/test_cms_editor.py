@@ -1,13 +1,16 @@
 """What an editor meets in the admin: the preview in its frame, a look at each block, Chinese."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.actions import make_editor
 from cms.blocks.body import Body
-from cms.models import HomePage, StandardPage
+from cms.models import CompetitionPage, HomePage, NewsIndexPage, StandardPage
 from cms.seed import build_site
+from core.clock import now
 from tests.factories.people import AT, make_person
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +61,61 @@ def test_a_page_is_published_without_a_second_person(editor):
     page = editor.get(reverse("wagtailadmin_pages:edit", args=[home.pk])).content.decode()
     assert "action-publish" in page
     assert "action-submit" not in page
+
+
+def test_nobody_takes_the_home_page_away_by_a_slip(editor):
+    home = HomePage.objects.get(locale__language_code="zh-hans")
+    editor.post(reverse("wagtailadmin_pages:unpublish", args=[home.pk]))
+    editor.post(reverse("wagtailadmin_pages:delete", args=[home.pk]))
+    home.refresh_from_db()
+    assert home.live
+
+
+def test_an_editor_may_still_change_the_home_page(editor):
+    home = HomePage.objects.get(locale__language_code="zh-hans")
+    page = editor.get(reverse("wagtailadmin_pages:edit", args=[home.pk])).content.decode()
+    assert "action-publish" in page
+    assert "action-unpublish" not in page
+
+
+def test_the_account_is_the_products_own(editor):
+    answer = editor.get(reverse("wagtailadmin_account"))
+    assert answer["Location"] == reverse("accounts:account")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["wagtailusers_users:index", "wagtailsites:index", "wagtaillocales:index"],
+)
+def test_people_sites_and_languages_are_not_the_editors(editor, name):
+    assert editor.get(reverse(name))["Location"] == reverse("wagtailadmin_home")
+
+
+def test_a_form_of_ours_leaves_nothing_in_english(editor):
+    home = HomePage.objects.get(locale__language_code="zh-hans")
+    kinds = ("standardpage", "competitionpage", "linkpage", "newsindexpage")
+    for kind in kinds:
+        address = reverse("wagtailadmin_pages:add", args=["cms", kind, home.pk])
+        assert "Select an option" not in editor.get(address).content.decode()
+
+
+def test_a_competition_has_one_page_a_language(editor):
+    home = HomePage.objects.get(locale__language_code="zh-hans")
+    home.add_child(instance=CompetitionPage(title="摆台", code="TABLE"))
+    second = CompetitionPage(title="又一页", code="TABLE", locale=home.locale, slug="second")
+    with pytest.raises(ValidationError) as told:
+        second.clean()
+    assert list(told.value.message_dict) == ["code"]
+
+
+def test_no_competition_is_chosen_by_itself(editor):
+    home = HomePage.objects.get(locale__language_code="zh-hans")
+    address = reverse("wagtailadmin_pages:add", args=["cms", "competitionpage", home.pk])
+    assert '<option value="" selected>请选择</option>' in editor.get(address).content.decode()
+
+
+def test_news_begin_with_todays_date(editor):
+    index = NewsIndexPage.objects.get(locale__language_code="zh-hans")
+    address = reverse("wagtailadmin_pages:add", args=["cms", "newspage", index.pk])
+    page = editor.get(address).content.decode()
+    assert f'value="{timezone.localdate(now()):%Y-%m-%d}"' in page

@@ -205,6 +205,7 @@ MATRIX = {
     "desk:today": SIGNED_IN,
     "desk:organiser": ORGANISER,
     "search": EVERYONE,
+    "news_feed": EVERYONE,
     "robots": EVERYONE,
     "sitemap": EVERYONE,
     "web:manifest": EVERYONE,
@@ -292,7 +293,12 @@ def addresses(demo):
 def address(name, known):
 
     codes = {"courses:course": known["course"], "courses:desk_course": known["course"]}
-    codes |= {"accounts:unit": "JX", "places:venue": "GRW", "places:room": "GRW"}
+    codes |= {
+        "news_feed": "zh-hans",
+        "accounts:unit": "JX",
+        "places:venue": "GRW",
+        "places:room": "GRW",
+    }
     wanted = {
         "code": "TABLE" if name.startswith("competitions:") else codes.get(name, known["code"]),
         "number": known["number"],
