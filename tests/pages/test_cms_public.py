@@ -1,6 +1,7 @@
 """The public pages: languages, menus, what search engines get, kept pages, scheduled pages."""
 
 import datetime
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -9,6 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file_jpeg
 from wagtail.models import Page, PageViewRestriction, Revision
 
 from cms.models import HomePage, LinkPage, MenuPlace, NewsPage, StandardPage
@@ -195,3 +198,41 @@ def test_news_come_newest_first_and_a_page_at_a_time_and_cost_the_same(home):
     second = Client().get("/news/?page=2")
     assert [news.title for news in second.context["news"]][-1] == "消息0"
     assert Client().get("/news/?page=nonsense").status_code == 200
+
+
+def test_the_news_can_be_followed_as_a_feed(home):
+    answer = Client().get("/feeds/news-zh-hans.xml")
+    feed = ElementTree.fromstring(answer.content)
+    atom = "{http://www.w3.org/2005/Atom}"
+    titles = [entry.findtext(f"{atom}title") for entry in feed.findall(f"{atom}entry")]
+    newest = NewsPage.objects.filter(locale=home.locale).order_by("-on", "-pk")
+    assert titles == [page.title for page in newest]
+    assert "application/atom+xml" in body(Client().get("/news/"))
+
+
+def test_a_private_list_of_news_has_no_feed(home):
+    index = NewsPage.objects.filter(locale=home.locale).first().get_parent()
+    PageViewRestriction.objects.create(page=index, restriction_type="login")
+    caches["pages"].clear()
+    assert Client().get("/feeds/news-zh-hans.xml").status_code == 404
+
+
+def test_a_shared_course_shows_its_name_and_one_sentence(home):
+    course = make_course()
+    page = body(Client().get(f"/courses/{course.code}/"))
+    assert f'<meta property="og:title" content="{course.title_zh}">' in page
+    assert f'<link rel="canonical" href="http://testserver/courses/{course.code}/">' in page
+
+
+def test_pictures_are_shown_as_webp_with_their_size(home):
+    picture = get_image_model().objects.create(
+        title="花", description="一束花", file=get_test_image_file_jpeg()
+    )
+    news = NewsPage.objects.filter(locale=home.locale).first()
+    news.picture = picture
+    news.save_revision().publish()
+    shown = re.search(r"<img[^>]*wide-picture[^>]*>", body(Client().get(news.url))).group()
+    assert ".webp" in shown
+    assert 'alt="一束花"' in shown
+    assert re.search(r'width="\d+"', shown)
+    assert re.search(r'height="\d+"', shown)
