@@ -95,7 +95,7 @@ def _freeze(
     ballot = locked_one(Ballot.objects.filter(pk=ballot.pk))
     if ballot.frozen_at is not None:
         return ballot
-    _can_be_drawn(classes, at)
+    classes = _still_held(classes, at)
     closes = [c.closes_at for c in classes if c.closes_at] + [ballot.closes_at or at]
     if max(closes) > at:
         raise RuleBroken("applications_open", closes_at=max(closes))
@@ -143,11 +143,14 @@ def _round_url(ballot: Ballot) -> str:
     return reverse("courses:round", args=[ballot.uuid])
 
 
-def _can_be_drawn(classes: Sequence[CourseClass], at: datetime.datetime) -> None:
-    if any(c.state != ClassState.PUBLISHED for c in classes):
+def _still_held(classes: Sequence[CourseClass], at: datetime.datetime) -> list[CourseClass]:
+    """The classes that were not cancelled since; none left is `class_over`."""
+    held = [c for c in classes if c.state == ClassState.PUBLISHED]
+    if not held:
         raise RuleBroken("class_over")
-    if any(c.first_session_at is not None and c.first_session_at <= at for c in classes):
+    if any(c.first_session_at is not None and c.first_session_at <= at for c in held):
         raise RuleBroken("begun")
+    return held
 
 
 def _free_by_quota(course_class: CourseClass, at: datetime.datetime) -> dict[int | None, int]:
@@ -182,7 +185,7 @@ def reveal_ballot(
         return ballot
     if ballot.frozen_at is None or ballot.draw is None:
         raise RuleBroken("not_frozen")
-    _can_be_drawn(classes, at)
+    classes = _still_held(classes, at)
     ballot.draw = reveal_draw(draw=ballot.draw, public_value=public_value, by=by, at=at)
     CourseClass.objects.filter(pk__in=[c.pk for c in classes]).update(drawn_at=at)
     for course_class in classes:

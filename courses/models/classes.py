@@ -107,8 +107,14 @@ class CourseClass(models.Model):
 
     @property
     def asking_ends_at(self) -> datetime.datetime | None:
-        """Until when one may ask; after a ballot what is left goes by arrival, to the start."""
-        return None if self.drawn_at is not None else self.closes_at
+        """Until when one may ask; after a ballot what is left goes by arrival, to the start.
+
+        What is asked when nobody decides any more would lapse at once.
+        """
+        if self.drawn_at is not None:
+            return None
+        until = self.approval_until if self.giving == Giving.APPROVAL else None
+        return min((t for t in (self.closes_at, until) if t is not None), default=None)
 
 
 class ClassQuota(models.Model):

@@ -32,12 +32,20 @@ class QuotaCount:
 
 def quota_counts(course_class: CourseClass, at: datetime.datetime) -> list[QuotaCount]:
     """The quotas of a class in their order with what is taken of each; one query."""
+    return counts_by_class([course_class], at)[course_class.pk]
+
+
+def counts_by_class(
+    classes: Sequence[CourseClass], at: datetime.datetime
+) -> dict[int, list[QuotaCount]]:
+    """The same for many classes; one query for all."""
     seats = Q(seats__enrolment__isnull=False, seats__withdrawn_at=None)
-    rows = course_class.quotas.select_related("unit").annotate(taken=Count("seats", filter=seats))
-    return [
-        QuotaCount(row, row.taken, row.release_at is not None and at >= row.release_at)
-        for row in rows.order_by("no")
-    ]
+    rows = ClassQuota.objects.filter(course_class__in=classes).select_related("unit")
+    found: dict[int, list[QuotaCount]] = {c.pk: [] for c in classes}
+    for row in rows.annotate(taken=Count("seats", filter=seats)).order_by("no"):
+        released = row.release_at is not None and at >= row.release_at
+        found[row.course_class_id].append(QuotaCount(row, row.taken, released))
+    return found
 
 
 def officer_units(person: Person, at: datetime.datetime) -> QuerySet[Unit]:
@@ -49,15 +57,16 @@ def classes_to_nominate_for(
     units: QuerySet[Unit], at: datetime.datetime
 ) -> list[tuple[CourseClass, list[QuotaCount]]]:
     """The classes by nomination whose quotas concern these units, with those quotas."""
-    classes = (
+    classes = list(
         public_classes()
         .filter(state=ClassState.PUBLISHED, giving=Giving.NOMINATION, first_session_at__gt=at)
         .order_by("first_session_at", "pk")
     )
     paths = list(units.values_list("path", flat=True))
     found = []
-    for course_class in classes.prefetch_related("quotas"):
-        counts = [c for c in quota_counts(course_class, at) if _concerns(c.quota, paths)]
+    by_class = counts_by_class(classes, at)
+    for course_class in classes:
+        counts = [c for c in by_class[course_class.pk] if _concerns(c.quota, paths)]
         if counts:
             found.append((course_class, counts))
     return found

@@ -173,6 +173,14 @@ def test_a_request_lapses_at_the_deadline_by_the_sweep_and_when_looked_at(unit, 
     assert lapse_requests(at=AT + DAY) == 0
 
 
+def test_nobody_asks_when_nobody_decides_any_more(unit):
+    course_class, _rows = asked(unit)
+    type(course_class).objects.filter(pk=course_class.pk).update(approval_until=AT + DAY)
+    late = people_of(unit, 1)[0]
+    with pytest.raises(RuleBroken, match="closed"):
+        enrol_person(course_class=course_class, person=late, by=late, at=AT + DAY)
+
+
 def test_a_deputy_decides_in_the_deputys_own_name_for_the_time_and_no_longer(unit, officer):
     _class, rows = asked(unit, number=3)
     deputy = make_people(1)[0]

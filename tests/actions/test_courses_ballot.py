@@ -14,6 +14,7 @@ from core.ledger.models import Fact
 from core.notices.models import Notice
 from courses.actions.ballot import freeze_ballot, freeze_class_ballot, reveal_ballot
 from courses.actions.capacity import set_capacity
+from courses.actions.classes import cancel_class
 from courses.actions.enrol import cancel_enrolment, enrol_person
 from courses.actions.quotas import QuotaWish, set_quotas
 from courses.actions.rounds import open_round, rank_choices
@@ -265,6 +266,17 @@ def test_ranked_choices_give_each_person_one_seat_the_best_that_is_left():
     }
     assert [found[pk, first.pk] for pk in order] == ["enrolled", "cancelled", "waiting"]
     assert [found[pk, second.pk] for pk in order] == ["cancelled", "enrolled", "waiting"]
+
+
+def test_a_class_cancelled_meanwhile_is_left_out_of_the_round():
+    ballot, (first, second) = round_of(capacity=1)
+    people = make_people(2)
+    for person in people:
+        rank(ballot, person, first, second)
+    cancel_class(course_class=first, why="教室漏水", by=None, at=AT)
+    reveal(freeze_ballot(ballot=ballot, by=None, at=CLOSED))
+    states = Enrolment.objects.filter(course_class=second).values_list("state", flat=True)
+    assert sorted(states) == ["enrolled", "waiting"]
 
 
 def test_ranking_again_replaces_what_was_said_and_nothing_is_leaving():

@@ -18,6 +18,7 @@ from competitions.actions.stages import run_stage
 from competitions.models import TimedRun
 from competitions.rules.states import Duty
 from core.clock import now
+from courses.actions.rounds import open_round
 from skillcamp.wsgi import application
 from tests.factories.competitions import make_official, make_timed_stage
 from tests.factories.courses import DAY, make_class, make_people
@@ -30,6 +31,15 @@ CHECKS = [
 ]
 DOCUMENT = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 OPERATIONS = {op.label: op for op in (found.ok() for found in DOCUMENT.get_all_operations())}
+
+
+def a_round(at):
+    """A ballot over two classes, to be ranked."""
+    classes = [make_class(starts_at=at + n * DAY, at=at) for n in (9, 19)]
+    unit, closes = classes[0].unit, at + DAY
+    return open_round(
+        unit=unit, title_zh="选课", classes=classes, closes_at=closes, by=None, at=at
+    )
 
 
 @pytest.fixture
@@ -55,6 +65,7 @@ def known(db):
         "session_id": str(made.sessions.first().uuid),
         "stage_id": str(stage.uuid),
         "run_id": str(TimedRun.objects.first().uuid),
+        "round_id": str(a_round(at).uuid),
     }
     yield token, codes, ids
     request_started.connect(close_old_connections)
