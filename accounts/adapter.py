@@ -3,8 +3,10 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,12 +14,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.actions.facts import write_fact
-from accounts.actions.people import pinyin_of
+from accounts.actions.people import add_identifier, pinyin_of
 from accounts.models import Person
 from accounts.queries.consents import has_agreed
+from accounts.queries.find import person_by
+from accounts.queries.identity import person_of, proven_email
+from accounts.rules.kinds import IdentifierKind
 from accounts.rules.names import normalise_name
 from core.clock import now
 from core.errors import RuleBroken
+from core.errors_words import words
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -45,6 +51,30 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """Yes: the provider is the operator's."""
         return True
 
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Somebody known here by their employee number or address goes on as themselves.
+
+        Whoever is known but may not sign in is refused: a second account would hide the first.
+        """
+        if sociallogin.is_existing:
+            return
+        claims = _claims(sociallogin)
+        employee_claim = sociallogin.account.get_provider(request).app.settings["employee_claim"]
+        person = person_of(claims, employee_claim=employee_claim)
+        if person is None:
+            return
+        if not (person.is_active and person.can_sign_in):
+            messages.error(request, words("sign_in_closed", {}))
+            raise ImmediateHttpResponse(redirect("account_login"))
+        with transaction.atomic():
+            sociallogin.connect(request, person)
+            payload = {"source": "oidc"}
+            write_fact(person=person, kind="identity_linked", payload=payload, by=None, at=now())
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Yes: what is missing is asked for on the welcome page."""
+        return True
+
     def populate_user(
         self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]
     ) -> Person:
@@ -67,4 +97,21 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
             person = super().save_user(request, sociallogin, form)
             payload = {"identifiers": [], "source": "oidc"}
             write_fact(person=person, kind="registered", payload=payload, by=None, at=now())
+            email = proven_email(_claims(sociallogin))
+            if email and person_by(IdentifierKind.EMAIL, email) is None:
+                add_identifier(
+                    person=person,
+                    kind=IdentifierKind.EMAIL,
+                    value=email,
+                    verified=True,
+                    source="oidc",
+                    by=None,
+                    at=now(),
+                )
         return person
+
+
+def _claims(sociallogin: Any) -> dict[str, Any]:
+    """What the provider says of the person, in the token and at its userinfo address."""
+    told: dict[str, Any] = sociallogin.account.extra_data
+    return {**told.get("id_token", {}), **told.get("userinfo", {})}

@@ -8,6 +8,7 @@ WORDS = {
     "code_over": _("This code is no longer good. Ask for a new one."),
     "code_just_sent": _("A code was just sent. Wait %(seconds)s seconds for another one."),
     "too_many_tries": _("Too many tries. Wait %(minutes)s minutes, then try again."),
+    "sign_in_closed": _("This account can't sign in. Ask your unit's officer."),
     "password_wrong": _("Number or password is not right."),
     "email_not_valid": _("This is not an e-mail address."),
     "id_number_not_valid": _(

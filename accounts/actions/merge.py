@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
@@ -67,6 +68,7 @@ def _refuse_two_people(keep: Person, drop: Person) -> None:
 def _move_own_rows(*, keep: Person, drop: Person, at: datetime) -> None:
     Identifier.objects.filter(person=drop).update(person=keep)
     Consent.objects.filter(person=drop).update(person=keep)
+    SocialAccount.objects.filter(user=drop).update(user=keep)
     ApiToken.objects.filter(person=drop, withdrawn_at=None).update(withdrawn_at=at)
     Person.objects.filter(guardian=drop).update(guardian=keep)
     held = set(UnitRole.objects.filter(person=keep).values_list("unit", "duty", "starts_on"))

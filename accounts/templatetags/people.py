@@ -32,6 +32,7 @@ FACT_WORDS = {
     "token_withdrawn": gettext_lazy("token withdrawn"),
     "merged_from": gettext_lazy("another record merged into this one"),
     "merged_into": gettext_lazy("merged into another record"),
+    "identity_linked": gettext_lazy("sign-in through the identity provider"),
     "sign_in_reset": gettext_lazy("password and second factor taken off"),
     "number_seen": gettext_lazy("number seen in full"),
 }

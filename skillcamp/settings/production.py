@@ -5,6 +5,7 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 
 from skillcamp.settings.base import *
+from skillcamp.settings.identity import form_origins, provider
 
 SHORTEST_SECRET = 32
 
@@ -136,17 +137,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = _needed("DEFAULT_FROM_EMAIL")
 
 LOGGING["loggers"]["core.access"] = {"level": "INFO"}
 
-if os.environ.get("OIDC_SERVER_URL"):
-    SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {
-            "APPS": [
-                {
-                    "provider_id": "union",
-                    "name": os.environ.get("OIDC_NAME", "OIDC"),
-                    "client_id": _needed("OIDC_CLIENT_ID"),
-                    "secret": _needed("OIDC_SECRET"),
-                    "settings": {"server_url": os.environ["OIDC_SERVER_URL"]},
-                }
-            ]
-        }
-    }
+SOCIALACCOUNT_PROVIDERS = provider(os.environ)
+for _origin in form_origins(os.environ):
+    if not _origin.startswith("https://"):
+        raise ImproperlyConfigured("OIDC_SERVER_URL must begin with https://")
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(_origin)

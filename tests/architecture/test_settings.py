@@ -37,6 +37,11 @@ S3 = {
     "S3_MEDIA_DOMAIN": "media.example.org/open",
     "S3_PRIVATE_BUCKET": "closed",
 }
+OIDC = {
+    "OIDC_SERVER_URL": "https://id.example.org/realms/union",
+    "OIDC_CLIENT_ID": "skillcamp",
+    "OIDC_SECRET": "s",
+}
 ADDRESSES = """
 import json, django
 django.setup()
@@ -52,7 +57,7 @@ print(json.dumps({
 
 
 def load(environment, command=("-c", "import skillcamp.settings.production")):
-    kept = {k: v for k, v in os.environ.items() if k not in NEEDED and k not in S3}
+    kept = {k: v for k, v in os.environ.items() if k not in NEEDED | S3 | OIDC}
     return subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
@@ -121,6 +126,30 @@ def test_uploads_lie_in_the_store_and_what_is_private_has_a_signed_address_that_
     assert {"X-Amz-Signature", "X-Amz-Expires"} <= parse_qs(private.query).keys()
     assert "https://media.example.org" in told["policy"]
     assert "https://media.example.org" in told["admin"]
+
+
+@pytest.mark.parametrize("missing", ["OIDC_CLIENT_ID", "OIDC_SECRET"])
+def test_half_an_identity_provider_is_named(missing):
+    done = load(NEEDED | {k: v for k, v in OIDC.items() if k != missing})
+    assert done.returncode != 0
+    assert f"{missing} is not set" in done.stderr
+
+
+def test_an_identity_provider_without_https_is_refused():
+    done = load({**NEEDED, **OIDC, "OIDC_SERVER_URL": "http://id.example.org"})
+    assert "OIDC_SERVER_URL must begin with https://" in done.stderr
+
+
+def test_the_sign_in_form_may_lead_to_the_identity_provider_and_nowhere_else():
+    told = (
+        "import skillcamp.settings.production as s;"
+        "print(*s.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'])"
+    )
+    assert load(NEEDED, ("-c", told)).stdout.split() == ["'self'"]
+    shown = load({**NEEDED, **OIDC}, ("-c", told)).stdout.split()
+    assert shown == ["'self'", "https://id.example.org"]
+    elsewhere = {**NEEDED, **OIDC, "OIDC_SIGN_IN_URL": "https://login.example.org/go"}
+    assert load(elsewhere, ("-c", told)).stdout.split() == ["'self'", "https://login.example.org"]
 
 
 def test_a_gateway_of_its_own_needs_no_sms_address():
