@@ -231,7 +231,7 @@ def _find_units(rows: Sequence[Row], units: Collection[int] | None) -> None:
 
 
 def _find_people(rows: Sequence[Row], event: Event) -> None:
-    wanted = {key.lookup for row in rows for key in row.keys.values()}
+    wanted = {one for row in rows for key in row.keys.values() for one in key.known_as}
     held = {
         (found.kind, found.lookup): found.person
         for found in Identifier.objects.filter(
@@ -245,7 +245,8 @@ def _find_people(rows: Sequence[Row], event: Event) -> None:
     )
     for row in rows:
         for column, key in row.keys.items():
-            found = held.get((str(key.kind), key.lookup))
+            ways = ((str(key.kind), one) for one in key.known_as)
+            found = next((held[way] for way in ways if way in held), None)
             if found is None:
                 continue
             if row.person is not None and row.person.pk != found.pk:

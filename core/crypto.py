@@ -25,10 +25,19 @@ def decrypt(token: str) -> str:
     return _fernet().decrypt(token.encode()).decode()
 
 
-def lookup_hash(value: str) -> str:
-    """A keyed SHA-256 (hex) that finds an encrypted value again.
-
-    The key is derived from the last key of FIELD_KEYS, the oldest: rotation prepends new ones.
-    """
-    key = hashlib.sha256(b"lookup:" + settings.FIELD_KEYS[-1].encode()).digest()
+def _hash(value: str, field_key: str) -> str:
+    key = hashlib.sha256(b"lookup:" + field_key.encode()).digest()
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+
+
+def lookup_hash(value: str) -> str:
+    """A keyed SHA-256 (hex) by which an encrypted value is found again, by the newest key."""
+    return _hash(value, settings.FIELD_KEYS[0])
+
+
+def lookup_hashes(value: str) -> tuple[str, ...]:
+    """All hashes under which the value may be kept, the newest key's first.
+
+    Until `rotate_keys` has been run, a row may still lie under an older key.
+    """
+    return tuple(_hash(value, key) for key in settings.FIELD_KEYS)

@@ -19,8 +19,11 @@ from django.utils.module_loading import import_string
 from accounts.actions.facts import write_fact
 from accounts.models import ApiToken, Consent, Identifier, Person
 from accounts.queries.roles import current_roles
+from accounts.rules.kinds import IdentifierKind
+from accounts.rules.phones import international
 from core.errors import RuleBroken
 from core.locking import locked_one
+from core.notices.actions import forget_messages_to
 
 
 class Eraser(Protocol):
@@ -62,6 +65,7 @@ def erase_person(*, person: Person, sure: bool = True, by: Person | None, at: da
 
 
 def _forget_numbers(person: Person, at: datetime) -> None:
+    forget_messages_to(addresses=_addresses(person))
     for row in Identifier.objects.filter(person=person):
         row.value, row.lookup = "", f"erased:{uuid.uuid4()}"
         row.save(update_fields=["value", "lookup"])
@@ -71,3 +75,12 @@ def _forget_numbers(person: Person, at: datetime) -> None:
         model.objects.filter(user=person).delete()
     for session in UserSession.objects.filter(user=person):
         session.end()
+
+
+def _addresses(person: Person) -> list[str]:
+    """Every phone and e-mail address that leads to the person, as messages went there."""
+    rows = Identifier.objects.filter(person=person)
+    phones = rows.filter(kind=IdentifierKind.PHONE).values_list("value", flat=True)
+    emails = rows.filter(kind=IdentifierKind.EMAIL).values_list("value", flat=True)
+    own = [person.email] if person.email else []
+    return [*map(international, phones), *emails, *own]

@@ -9,7 +9,7 @@ from accounts.actions.facts import write_fact
 from accounts.models import Identifier, Person
 from accounts.queries.lookups import shown
 from accounts.rules.kinds import IdentifierKind
-from core.crypto import decrypt, encrypt
+from core.crypto import decrypt, encrypt, lookup_hash
 from core.errors import RuleBroken
 from core.locking import locked_one
 
@@ -40,7 +40,7 @@ def reveal_identifier(
 
 
 def encrypt_anew() -> int:
-    """Encrypt every ID number with the newest key, row by row; gives how many.
+    """Encrypt and hash every ID number with the newest key, row by row; gives how many.
 
     Killed in the middle, it is run again: each row fits one of the keys at any moment.
     """
@@ -50,7 +50,8 @@ def encrypt_anew() -> int:
         with transaction.atomic():
             row = locked_one(Identifier.objects.filter(pk=pk))
             if row.value:
-                row.value = encrypt(decrypt(row.value))
-                row.save(update_fields=["value"])
+                number = decrypt(row.value)
+                row.value, row.lookup = encrypt(number), lookup_hash(number)
+                row.save(update_fields=["value", "lookup"])
                 count += 1
     return count

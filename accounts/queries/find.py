@@ -12,7 +12,9 @@ from core.errors import RuleBroken
 
 def identifier_row(key: Key) -> Identifier | None:
     """The row with this key, with its person."""
-    rows = Identifier.objects.select_related("person").filter(kind=key.kind, lookup=key.lookup)
+    rows = Identifier.objects.select_related("person").filter(
+        kind=key.kind, lookup__in=key.known_as
+    )
     if key.kind == IdentifierKind.EMPLOYEE_NO:
         rows = rows.filter(unit=key.unit)
     return rows.first()

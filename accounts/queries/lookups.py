@@ -8,7 +8,7 @@ from accounts.rules.employee_numbers import normalise_employee_number, read_empl
 from accounts.rules.id_numbers import mask_id_number, read_id_number
 from accounts.rules.kinds import IdentifierKind
 from accounts.rules.phones import mask_phone, normalise_phone
-from core.crypto import decrypt, encrypt, lookup_hash
+from core.crypto import decrypt, encrypt, lookup_hashes
 from core.errors import RuleBroken
 
 
@@ -20,6 +20,12 @@ class Key:
     lookup: str
     value: str
     unit: Unit | None = None
+    older: tuple[str, ...] = ()
+
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """What the row's `lookup` may be: a hash by an older key stands until keys are rotated."""
+        return (self.lookup, *self.older)
 
 
 def key_for(
@@ -34,7 +40,8 @@ def key_for(
         return Key(kind, phone, phone)
     if kind == IdentifierKind.ID_NUMBER:
         number = read_id_number(text, on=on or date.max)
-        return Key(kind, lookup_hash(number.text), encrypt(number.text))
+        newest, *older = lookup_hashes(number.text)
+        return Key(kind, newest, encrypt(number.text), older=tuple(older))
     if kind == IdentifierKind.EMPLOYEE_NO:
         return _employee_key(text, unit)
     plain = text.strip()

@@ -16,7 +16,7 @@ from accounts.models import Person
 from competitions.models import JudgeSession, Official
 from competitions.queries.tablets import device_token, sha256
 from competitions.rules.pins import after_wrong, blocked_seconds
-from core.crypto import lookup_hash
+from core.crypto import lookup_hash, lookup_hashes
 from core.errors import RuleBroken
 from core.ledger.actions import append
 from core.locking import locked_one
@@ -45,8 +45,9 @@ class Opened:
     token: str
 
 
-def _pin_digest(badge_sha256: str, pin: str) -> str:
-    return lookup_hash(f"pin:{badge_sha256}:{pin}")
+def _with_badge(badge_sha256: str, pin: str) -> str:
+    """A PIN is hashed with its badge: the same digits of two people have two digests."""
+    return f"pin:{badge_sha256}:{pin}"
 
 
 def clean_secret(typed: str) -> str:
@@ -73,7 +74,7 @@ def make_badge(
     secret = secret or "".join(secrets.choice(LETTERS) for _ in range(SECRET_LENGTH))
     pin = pin or f"{secrets.randbelow(1_000_000):06d}"
     official.badge_sha256 = sha256(secret)
-    official.pin_digest = _pin_digest(official.badge_sha256, pin)
+    official.pin_digest = lookup_hash(_with_badge(official.badge_sha256, pin))
     official.badge_made_at = at
     official.wrong_pins, official.pin_blocked_until = 0, None
     official.save(
@@ -110,8 +111,8 @@ def _count_pin(*, official: Official, pin: str, at: datetime.datetime) -> RuleBr
     seconds = blocked_seconds(row.pin_blocked_until, at)
     if seconds:
         return RuleBroken("pin_blocked", minutes=-(-seconds // 60), status=429, seconds=seconds)
-    digest = _pin_digest(row.badge_sha256, pin.strip())
-    if row.pin_digest and constant_time_compare(digest, row.pin_digest):
+    digests = lookup_hashes(_with_badge(row.badge_sha256, pin.strip()))
+    if row.pin_digest and any(constant_time_compare(one, row.pin_digest) for one in digests):
         if row.wrong_pins or row.pin_blocked_until:
             row.wrong_pins, row.pin_blocked_until = 0, None
             row.save(update_fields=["wrong_pins", "pin_blocked_until"])

@@ -10,11 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.module_loading import import_string
 
 from core.clock import now
-from core.crypto import decrypt, encrypt
+from core.crypto import decrypt, encrypt, lookup_hash, lookup_hashes
+from core.locking import locked_one
 from core.notices.kinds import worded
 from core.notices.models import Notice, Outgoing
 from core.notices.poke import poke
@@ -99,6 +101,7 @@ def send_out(
             "person": person,
             "channel": channel,
             "to": encrypt(to),
+            "to_hash": lookup_hash(to),
             "text": encrypt(text),
             "next_at": at,
             "created_at": at,
@@ -167,6 +170,34 @@ def send_again(*, pk: int, at: datetime.datetime) -> None:
 
 def erase(*, person: Any, by: Any, at: datetime.datetime) -> None:
     """Forget what was sent to the person and where (called by dotted name from settings)."""
-    rows = Outgoing.objects.filter(person=person)
-    rows.update(to=encrypt(""), text=encrypt(""))
+    _forget(Outgoing.objects.filter(person=person))
+
+
+def forget_messages_to(*, addresses: Sequence[str]) -> None:
+    """Forget what went to these phones (as they were dialled) and addresses for nobody by name.
+
+    Sign-in codes are of that kind. What was sent to another person there is theirs and stays.
+    """
+    hashes = [one for address in addresses for one in lookup_hashes(address)]
+    _forget(Outgoing.objects.filter(person=None, to_hash__in=hashes))
+
+
+def _forget(rows: QuerySet[Outgoing]) -> None:
+    found = list(rows.values_list("pk", flat=True))
+    rows = Outgoing.objects.filter(pk__in=found)
+    rows.update(to=encrypt(""), to_hash="", text=encrypt(""))
     rows.filter(state="pending").update(state="dead", error="erased")
+
+
+def encrypt_anew() -> int:
+    """Encrypt and hash every message with the newest key, row by row; gives how many."""
+    count = 0
+    for pk in Outgoing.objects.order_by("pk").values_list("pk", flat=True).iterator():
+        with transaction.atomic():
+            row = locked_one(Outgoing.objects.filter(pk=pk))
+            to = decrypt(row.to)
+            row.to, row.text = encrypt(to), encrypt(decrypt(row.text))
+            row.to_hash = lookup_hash(to) if to else ""
+            row.save(update_fields=["to", "to_hash", "text"])
+            count += 1
+    return count

@@ -40,6 +40,8 @@ class Outgoing(models.Model):
     )
     channel = models.CharField(max_length=8)
     to = models.TextField()
+    # Keyed hash of `to`: a sign-in code belongs to an address, not to a person.
+    to_hash = models.CharField(max_length=64, blank=True, db_index=True)
     text = models.TextField()
     key = models.CharField(max_length=160, unique=True)
     state = models.CharField(max_length=8, default="pending", db_index=True)

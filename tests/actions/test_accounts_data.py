@@ -1,6 +1,7 @@
 """Export and erasure for the holder, and rotation of the keys of ID numbers."""
 
 import json
+import uuid
 
 import pytest
 from django.core.management import call_command
@@ -15,12 +16,16 @@ from accounts.queries.lookups import shown
 from certificates.actions.erase import ERASED
 from certificates.queries.ledger import differences
 from certificates.rules.states import CertificateState
+from competitions.actions.badges import check_pin, make_badge
+from core.crypto import decrypt
 from core.errors import RuleBroken
+from core.notices.actions import forget_messages_to, send_out
 from courses.actions.enrol import enrol_person
 from courses.models import Enrolment
 from courses.rules.states import EnrolmentState
 from tests.actions.test_accounts_import import id_number
 from tests.actions.test_courses_class import issue
+from tests.factories.competitions import make_marked_stage, make_official
 from tests.factories.courses import make_class
 from tests.factories.people import AT, make_person, make_unit
 
@@ -83,17 +88,75 @@ def test_taking_the_needed_agreement_back_signs_out():
     assert client.get("/account/").status_code == 302
 
 
-def test_keys_rotate_and_the_numbers_stay_readable_and_findable(settings):
+def test_keys_rotate_and_the_oldest_can_go(settings):
     person = make_person(id_number=id_number())
-    before = Identifier.objects.get(kind="id_number").value
-    settings.FIELD_KEYS = ["a newer one", *settings.FIELD_KEYS]
+    before = Identifier.objects.get(kind="id_number")
+    oldest = settings.FIELD_KEYS
+    settings.FIELD_KEYS = ["a newer one", *oldest]
+    assert person_by("id_number", id_number()) == person
     call_command("rotate_keys")
     row = Identifier.objects.get(kind="id_number")
-    assert row.value != before
-    assert shown(row, in_full=True) == id_number()
+    assert row.value != before.value
+    assert row.lookup != before.lookup
     assert person_by("id_number", id_number()) == person
     settings.FIELD_KEYS = ["a newer one"]
     assert shown(row, in_full=True) == id_number()
+    assert person_by("id_number", id_number()) == person
+
+
+def test_a_number_under_the_old_key_belongs_to_nobody_else_while_keys_rotate(settings):
+    make_person(id_number=id_number())
+    settings.FIELD_KEYS = ["a newer one", *settings.FIELD_KEYS]
+    with pytest.raises(RuleBroken) as refused:
+        make_person(id_number=id_number())
+    assert refused.value.code == "identifier_taken"
+
+
+def test_a_badge_made_under_the_old_key_opens_until_that_key_goes(settings):
+    stage = make_marked_stage()
+    badge = make_badge(official=make_official(stage.event, "judge"), pin="123456", by=None, at=AT)
+    oldest = settings.FIELD_KEYS
+    settings.FIELD_KEYS = ["a newer one", *oldest]
+    check_pin(official=badge.official, pin="123456", at=AT)
+    settings.FIELD_KEYS = ["a newer one"]
+    with pytest.raises(RuleBroken) as refused:
+        check_pin(official=badge.official, pin="123456", at=AT)
+    assert refused.value.code == "pin_wrong"
+
+
+def test_messages_move_to_the_newest_key(settings):
+    row = sign_in_message("+8613700000001")
+    settings.FIELD_KEYS = ["a newer one", *settings.FIELD_KEYS]
+    call_command("rotate_keys")
+    settings.FIELD_KEYS = ["a newer one"]
+    row.refresh_from_db()
+    assert (decrypt(row.to), decrypt(row.text)) == ("+8613700000001", "123456")
+    forget_messages_to(addresses=["+8613700000001"])
+    row.refresh_from_db()
+    assert decrypt(row.to) == ""
+
+
+def sign_in_message(to, channel="sms", person=None):
+    """A message as the sign-in page sends it: to an address, to nobody by name."""
+    key = f"code:{uuid.uuid4()}"
+    return send_out(person=person, channel=channel, to=to, text="123456", key=key, at=AT)
+
+
+def test_erasing_forgets_the_codes_that_went_to_the_persons_phone_and_address(settings):
+    person = make_person(phone="13700000001", email="a@example.org")
+    other = make_person()
+    codes = [sign_in_message("+8613700000001"), sign_in_message("a@example.org", "email")]
+    left = [sign_in_message("+8613700000002"), sign_in_message("+8613700000001", person=other)]
+    pending = sign_in_message("+8613700000001")
+    settings.FIELD_KEYS = ["a newer one", *settings.FIELD_KEYS]
+    erase_person(person=person, by=None, at=AT)
+    for row in [*codes, pending]:
+        row.refresh_from_db()
+        assert (decrypt(row.to), decrypt(row.text), row.to_hash) == ("", "", "")
+    assert pending.state == "dead"
+    for row in left:
+        row.refresh_from_db()
+        assert decrypt(row.text) == "123456"
 
 
 def test_merging_two_enrolments_of_one_class_keeps_the_seat_and_gives_the_other_back():
