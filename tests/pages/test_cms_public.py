@@ -236,3 +236,18 @@ def test_pictures_are_shown_as_webp_with_their_size(home):
     assert 'alt="一束花"' in shown
     assert re.search(r'width="\d+"', shown)
     assert re.search(r'height="\d+"', shown)
+
+
+def test_an_excerpt_in_the_other_language_says_which_it_is():
+    make_course(title_zh="茶席设计", title_en="Tea table", summary_zh="从选席布到插花")
+    client = Client()
+    assert '<span lang="' not in main(client.get("/search/?q=选席布"))
+    client.get("/lang/en/?next=/")
+    page = main(client.get("/search/?q=选席布"))
+    assert '<span lang="zh">从<mark>选席布</mark>到插花' in page
+    assert "<b>Tea table" in page
+
+
+def main(response):
+    """The page without its frame."""
+    return body(response).partition("<main")[2].partition("</main>")[0]
