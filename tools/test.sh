@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 bin=.venv/bin
 mkdir -p test-output
 export PYTHONDONTWRITEBYTECODE=1
-run() { "$bin/pytest" "$@" -q -n 2 --dist loadfile --create-db; }
+run() { "$bin/pytest" "$@" -q -n 2 --dist loadfile; }
 "$bin/pytest" tests/rules -p no:django -q --rootdir tests/rules -c tests/rules/pytest.ini
 run tests/architecture tests/actions tests/pages
 run tests/races tests/services tests/running
