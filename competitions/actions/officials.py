@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from accounts.models import Person
+from competitions.actions.calendar import free_official, occupy_official
 from competitions.models import (
     Aspect,
     Assignment,
@@ -38,8 +39,10 @@ def name_official(
     """Give a duty at an event or the whole competition; again is the same duty.
 
     Refuses with `duties_clash`: the encryption judge, supervisor, arbitration and chief judge
-    never mark, and a judge holds none of these duties.
+    never mark, and a judge holds none of these duties; `official_taken` when the person has
+    something else at a time that is laid out already.
     """
+    person = locked_one(Person.objects.filter(pk=person.pk))
     locked_one(Competition.objects.filter(pk=competition.pk))
     held = Official.objects.filter(competition=competition, person=person, ended_at__isnull=True)
     there = held.filter(event=event, duty=duty).first()
@@ -53,6 +56,7 @@ def name_official(
     official = Official.objects.create(
         competition=competition, event=event, person=person, duty=duty
     )
+    occupy_official(official)
     _write(official, by=by, at=at)
     return official
 
@@ -64,6 +68,7 @@ def end_official(*, official: Official, by: Person | None, at: datetime.datetime
     if official.ended_at is None:
         official.ended_at = at
         official.save(update_fields=["ended_at"])
+        free_official(official)
         _write(official, by=by, at=at)
     return official
 

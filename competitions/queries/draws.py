@@ -8,6 +8,8 @@ from competitions.models import EntryMember, Stage, StageDraw, StageEntry
 from competitions.queries.access import live_officials
 from competitions.rules.states import DrawPurpose, EntryState
 from places.models import Occupation
+from places.queries.clashes import WIDEST, stay, travel_table
+from places.rules.travel import Stay, meet
 
 MOST_CLASHES = 50
 
@@ -35,7 +37,7 @@ def turns_with_people(stage: Stage) -> list[StageEntry]:
 
 @dataclass(frozen=True)
 class Clash:
-    """Somebody is taken by the stage and by something else at the same time."""
+    """Somebody is taken by the stage and by something else then, or too close for the way."""
 
     mine: Occupation
     other: Occupation
@@ -46,26 +48,31 @@ def clashes_in(stage: Stage) -> list[Clash]:
     source = source_of(stage)
     mine = list(
         Occupation.objects.filter(source=source, person__isnull=False)
-        .select_related("person")
+        .select_related("person", "venue")
         .order_by("starts_at", "pk")
     )
     if not mine:
         return []
     others = Occupation.objects.filter(
         Q(person__in=[row.person_id for row in mine]),
-        starts_at__lt=max(row.ends_at for row in mine),
-        ends_at__gt=min(row.starts_at for row in mine),
+        starts_at__lt=max(row.ends_at for row in mine) + WIDEST,
+        ends_at__gt=min(row.starts_at for row in mine) - WIDEST,
     ).exclude(source=source)
     by_person: dict[int, list[Occupation]] = {}
     for other in others.select_related("venue").order_by("starts_at", "pk"):
         by_person.setdefault(other.person_id or 0, []).append(other)
+    table = travel_table()
     found = [
         Clash(row, other)
         for row in mine
         for other in by_person.get(row.person_id or 0, [])
-        if other.starts_at < row.ends_at and row.starts_at < other.ends_at
+        if meet(_stay(row), _stay(other), table) is not None
     ]
     return found[:MOST_CLASHES]
+
+
+def _stay(row: Occupation) -> Stay:
+    return stay(row.starts_at, row.ends_at, row.venue)
 
 
 def people_of(stage: Stage) -> Q:

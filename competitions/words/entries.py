@@ -15,6 +15,14 @@ WORDS = {
     "sheets_open": _("%(open)s sheets are not locked yet."),
     "not_blind": _("This stage has no anonymous numbers."),
     "not_drawn": _("The lots were not drawn yet."),
+    "official_taken": _(
+        "%(who)s has “%(what)s” then (%(starts_at)s to %(ends_at)s; %(minutes)s minutes of way "
+        "between the two)."
+    ),
+    "official_taken.way": _(
+        "%(who)s has “%(what)s” too close to it (%(starts_at)s to %(ends_at)s): the way takes "
+        "%(minutes)s minutes."
+    ),
     "duties_clash": _("Whoever keeps the key, rules on appeals, supervises or leads never marks."),
     "panel_judgement_needs_three": _("Judgement needs three judges; %(given)s were given."),
     "criterion_has_panel": _("A criterion is marked by another panel already."),

@@ -18,6 +18,7 @@ from skillcamp.demo.cup import build_cups
 from skillcamp.demo.fire import build_fire_drill
 from skillcamp.demo.people import build_people
 from skillcamp.demo.rows import rows
+from skillcamp.demo.rules import build_rules
 from skillcamp.demo.table import build_table
 from skillcamp.demo.topics import SUMMARIES, TOPICS, topics_for
 from skillcamp.demo.ways import build_ways
@@ -97,6 +98,7 @@ def build_demo(*, at: datetime.datetime) -> None:
     build_classes(cast=cast, at=at)
     build_ways(cast=cast, at=at)
     build_prerequisites(by=cast.by_role["organiser"], at=at)
+    build_rules(cast=cast, at=at)
     build_competitions(at=at)
     build_fire_drill(cast=cast, at=at)
     build_table(cast=cast, at=at)
