@@ -1,6 +1,7 @@
 """The demo's other ways to a seat: ballots, approval, nomination, quotas, ranked choices."""
 
 import datetime
+from itertools import islice
 
 from accounts.models import Person, Unit
 from courses.actions.approval import decide_request, hand_in
@@ -9,8 +10,9 @@ from courses.actions.nominate import nominate
 from courses.actions.quotas import QuotaWish, set_giving, set_quotas
 from courses.actions.rounds import open_round, rank_choices
 from courses.models import Course, CourseClass
+from courses.queries.eligibility import reasons_against
 from courses.rules.approval import Verdict
-from courses.rules.states import ApprovalBy, Giving
+from courses.rules.states import ApprovalBy, Giving, Way
 from places.models import Room, Venue
 from skillcamp.demo.classes import Plan, ask, open_somewhere, plan_of
 from skillcamp.demo.people import Cast
@@ -158,8 +160,10 @@ def _nomination(course_class: CourseClass, cast: Cast, at: datetime.datetime) ->
             )
         )
     set_quotas(course_class=course_class, wishes=wishes, by=organiser, at=at - 9 * DAY)
-    own = [p for p in cast.workers if _below(p, officer)]
-    for person in own[5:8]:
+    own = [p for p in cast.workers if _below(p, officer)][5:]
+    # Whose time is taken by what the draws gave them is not nominated.
+    able = (p for p in own if not reasons_against(course_class, p, at - 5 * DAY, Way.OFFICER))
+    for person in islice(able, 3):
         nominate(course_class=course_class, person=person, by=officer, at=at - 5 * DAY)
 
 
