@@ -57,6 +57,7 @@ def known(db):
     codes = {
         "courses": made.course.code,
         "classes": made.code,
+        "units": made.unit.code,
         "competitions": event.competition.code,
         "events": event.code,
         "problems": "clash",
