@@ -179,7 +179,7 @@ def when(starts_at: datetime.datetime, ends_at: datetime.datetime, room: Room | 
 
 def _tell(done: SessionMove, found: MovePreview, at: datetime.datetime) -> None:
     hits = {hit.enrolment.pk: hit for hit in found.hits}
-    facts = {
+    facts: dict[str, Any] = {
         "session": done.session.title_zh,
         "old": when(done.old_starts_at, done.old_ends_at, done.old_room),
         "new": when(done.starts_at, done.ends_at, done.room),

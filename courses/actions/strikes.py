@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -93,12 +94,10 @@ def settle_absences(
     row = policy_row(session.course_class.unit)
     if row is None or policy_of(row) is None:
         return []
-    records = AttendanceRecord.objects.filter(session=session).select_related(
+    rows = AttendanceRecord.objects.filter(session=session).select_related(
         "enrolment__person__guardian", "enrolment__course_class__course"
     )
-    if only is not None:
-        records = records.filter(enrolment__in=only)
-    records = list(records)
+    records = list(rows if only is None else rows.filter(enrolment__in=only))
     given = Strike.objects.filter(session=session).select_related(
         "person", "enrolment__course_class"
     )
@@ -312,7 +311,7 @@ def _facts(
     )
 
 
-def _telling(strike: Strike, kind: str, at: datetime.datetime, **facts: object) -> Telling:
+def _telling(strike: Strike, kind: str, at: datetime.datetime, **facts: Any) -> Telling:
     made = telling(strike.enrolment, kind, at=at, **facts)
     return Telling(
         made.person,

@@ -225,7 +225,7 @@ JOB_KINDS = {
 }
 # The time between two venues: minutes always needed, and the speeds of the way (km/h up to metres),
 # as `places/rules/travel.py` reads them.
-TRAVEL = {
+TRAVEL: dict[str, Any] = {
     "gap_minutes": 10,
     "detour": 1.3,
     "bands": ((1_000, 5.0), (5_000, 15.0), (None, 40.0)),
