@@ -3,6 +3,8 @@
 A scheme may come with English deductions alone ("0.40 off for each cover"); judges read Chinese.
 """
 
+import re
+
 from competitions.rules.exact import half_up
 from competitions.rules.measurement import Binary, MeasurementRule, PerCount, Target
 from competitions.rules.scheme import PLUS_MINUS
@@ -36,6 +38,14 @@ def unit_of(tolerance: str) -> str:
     """The unit of a tolerance ("± 1 cm" → cm)."""
     found = PLUS_MINUS.fullmatch(tolerance)
     return found["unit"] if found else ""
+
+
+def tolerance_zh(tolerance: str) -> str:
+    """A tolerance in Chinese: "1 throw" → 1 次; one with a unit or in Chinese stays as it is."""
+    counted = re.fullmatch(r"(\d+) ([a-z][a-z ]*)", tolerance)
+    if counted is None or counted[2] not in MEASURE_WORDS:
+        return tolerance
+    return f"{counted[1]} {MEASURE_WORDS[counted[2]]}"
 
 
 def deduction_zh(rule: MeasurementRule, noun: str, tolerance: str) -> str:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import get_language
 
+from competitions.rules.deductions import tolerance_zh
 from competitions.words import labels
 
 register = template.Library()
@@ -61,3 +63,9 @@ def start_no(entry: Any) -> str:
 def host_word(value: str) -> str:
     """主办, 承办, 协办."""
     return str(labels.HOSTS.get(value, value))  # type: ignore[call-overload]
+
+
+@register.filter
+def tolerance_word(tolerance: str) -> str:
+    """A scheme's tolerance in the reader's language: "1 throw" is 1 次 in Chinese."""
+    return tolerance if get_language() == "en" else tolerance_zh(tolerance)

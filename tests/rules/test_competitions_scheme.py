@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from competitions.rules.deductions import tolerance_zh
 from competitions.rules.measurement import Binary, PerCount, Target, rule_of, written
 from competitions.rules.scheme import COLUMNS, read_rule, read_scheme
 from competitions.rules.states import AspectKind
@@ -184,3 +185,9 @@ def test_points_go_in_steps_that_fit_the_maximum():
     assert read_scheme(one(deduction="步长 0.25")).aspects[0].marks.step == F("0.25")
     assert errors_of(one(max="0.75"), total=F("0.75"))[1] == [(2, "max", "points_off_step")]
     assert errors_of(one(deduction="any"))[1] == [(2, "deduction", "unknown_rule")]
+
+
+def test_a_counted_tolerance_is_said_with_its_chinese_measure_word():
+    assert [tolerance_zh(t) for t in ("1 throw", "3 plates", "± 0.5 cm", "一次", "")] == [
+        *("1 次", "3 plates", "± 0.5 cm", "一次", "")
+    ]
