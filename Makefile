@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 export DATA_DIR ?= $(CURDIR)/var
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format services bench bench-board bench-ranking translations clean
+.PHONY: help run demo test check format services bench bench-board bench-ranking bench-seats translations clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -49,6 +49,9 @@ bench-board: .venv/installed-dev ## 2,000 phones at a board while 60 judges save
 
 bench-ranking: .venv/installed-dev ## ranking 1,000 entries beside reading their marks raw, on a state of its own
 	@$(BIN)/python -m bench.ranking
+
+bench-seats: .venv/installed-dev ## a rush for 148 seats on PostgreSQL, by one node and two, and with a process killed
+	@$(BIN)/python -m bench.seats
 
 translations: .venv/installed-dev ## collect the strings and compile the catalogue (needs gettext)
 	$(BIN)/python manage.py makemessages -l zh_Hans --no-location --no-wrap -i .venv -i var

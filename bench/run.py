@@ -45,11 +45,18 @@ def wait(port: int, product: "subprocess.Popen[bytes]", log: Path, seconds: floa
     raise SystemExit(f"the product did not come up, it {state}:\n{told}")
 
 
-def load(port: int, path: str, headers: dict[str, str]) -> dict[str, float]:
+def load(
+    port: int,
+    path: str,
+    headers: dict[str, str],
+    *,
+    seconds: float = SECONDS,
+    threads: int = THREADS,
+) -> dict[str, float]:
     """Ask one address from several threads for some seconds; requests a second, p95 in ms."""
     times: list[float] = []
     lock = threading.Lock()
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + seconds
 
     def ask() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -65,11 +72,11 @@ def load(port: int, path: str, headers: dict[str, str]) -> dict[str, float]:
         with lock:
             times.extend(own)
 
-    threads = [threading.Thread(target=ask) for _ in range(THREADS)]
+    crowd = [threading.Thread(target=ask) for _ in range(threads)]
     begun = time.monotonic()
-    for thread in threads:
+    for thread in crowd:
         thread.start()
-    for thread in threads:
+    for thread in crowd:
         thread.join()
     spent = time.monotonic() - begun
     times.sort()

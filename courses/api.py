@@ -1,5 +1,6 @@
 """The API of courses: the catalogue, classes, enrolments."""
 
+import json
 import uuid
 from typing import Annotated, Any
 
@@ -15,7 +16,8 @@ from core.api_shapes import refusals
 from core.clock import now
 from core.errors_words import words
 from core.idempotency.api import no_fields, once
-from courses.actions.enrol import StillInLineError, ask_for_seat, cancel_enrolment
+from courses.actions.crowd import StillInLineError, ask_for_seat
+from courses.actions.enrol import cancel_enrolment
 from courses.actions.offers import accept_offer, decline_offer
 from courses.api_shapes import (
     ClassForCaller,
@@ -38,7 +40,7 @@ from courses.queries.approval import request_of
 from courses.queries.ballots import ballot_of, own_line
 from courses.queries.catalogue import public_classes
 from courses.queries.eligibility import results_for
-from courses.queries.seats import place_in_line, position, seat_counts
+from courses.queries.seats import position, seat_counts
 from courses.queries.subsidy import subsidies
 from courses.rules.states import EnrolmentState
 
@@ -143,12 +145,17 @@ def enrol(request: HttpRequest, code: str) -> HttpResponse:
         try:
             found = ask_for_seat(course_class=course_class, person=person, by=person, at=at)
         except StillInLineError as waits:
-            return 202, {"state": "in_line", "place": place_in_line(waits.arrival)}
+            line = waits.line
+            return 202, {
+                "state": "in_line",
+                "place": line.place,
+                "wait_seconds": line.wait_seconds,
+            }
         return (201 if found.created_at == at else 200), enrolment_facts(found)
 
     response = once(request, person, run, alike=True)
     if response.status_code == 202:
-        response["Retry-After"] = "1"
+        response["Retry-After"] = str(json.loads(response.content)["wait_seconds"])
     return response
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import AwareDatetime, ConfigDict, Field
@@ -77,10 +77,15 @@ class EnrolmentOut(Schema):
 
 
 class InLineOut(Schema):
-    """One has arrived, the answer is not there yet: `place` among those not answered, from 1."""
+    """One has arrived and keeps the place; the answer is not there yet.
 
-    state: str
-    place: int
+    `place` is that among those not answered, from 1 (in a long line as it was half a second ago);
+    `wait_seconds` is how long it will take at the pace of the last seconds, as is `Retry-After`.
+    """
+
+    state: Literal["in_line"]
+    place: int = Field(ge=1)
+    wait_seconds: int = Field(ge=1)
 
 
 class SessionOut(Schema):

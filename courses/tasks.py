@@ -8,7 +8,7 @@ from celery import shared_task
 
 from core.clock import now
 from core.jobs.models import Job
-from courses.actions import approval, enrol, offers
+from courses.actions import approval, crowd, offers
 from courses.actions.certify import issue_for_class
 from courses.models import CourseClass
 
@@ -17,7 +17,7 @@ from courses.models import CourseClass
 def sweep_queues() -> int:
     """Who asked is answered, late offers lapse, free seats are offered, lines of begun classes end."""
     at = now()
-    settled = enrol.settle_all(at=at) + approval.lapse_requests(at=at)
+    settled = crowd.settle_all(at=at) + approval.lapse_requests(at=at)
     return settled + offers.lapse_offers(at=at) + offers.close_queues(at=at)
 
 

@@ -83,10 +83,11 @@ def prepare() -> None:
 
 def commands(port: int, data: Path) -> dict[str, list[str]]:
     """What runs: web, worker and beat."""
-    web = "--interface wsgi --host 0.0.0.0 --workers 2 --blocking-threads 4 --no-ws"
+    web = "--interface wsgi --host 0.0.0.0 --workers 2 --blocking-threads 8 --no-ws"
     # What granian calls backpressure counts open connections, also those that rest between two
     # polls: with its usual 512 a worker, the phones of a full hall would shut the others out.
-    crowd = "--backlog 4096 --backpressure 4096"
+    # A process that is killed is replaced while the others go on.
+    crowd = "--backlog 4096 --backpressure 4096 --respawn-failed-workers --respawn-interval 0.5"
     worker = "--pool threads --concurrency 2 --without-gossip --without-mingle --without-heartbeat"
     celery = [str(BIN / "celery"), "--quiet", "-A", "skillcamp"]
     quiet = ["--loglevel", "WARNING"]

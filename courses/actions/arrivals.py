@@ -81,14 +81,29 @@ def _facts(stored: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def settle_arrivals(course_class: CourseClass, *, upto: int | None, at: datetime.datetime) -> int:
+def arrival_now(key: int) -> Arrival:
+    """The arrival as it is now, with the enrolment that answered it."""
+    rows = Arrival.objects.select_related(
+        "enrolment__course_class__course", "enrolment__person", "enrolment__seat"
+    )
+    return rows.get(pk=key)
+
+
+def settle_arrivals(
+    course_class: CourseClass,
+    *,
+    upto: int | None,
+    at: datetime.datetime,
+    batches: int | None = None,
+) -> int:
     """Answer every arrival up to this key; the class is locked. Returns how many were answered.
 
+    At most so many `batches` of `TOGETHER` people; None is no limit.
     Those in line come first. A seat that is free after that is one that none of them can take.
     It stops before somebody whose seat in another class is being given at this very moment.
     """
     settle_queue(course_class, by=None, at=at)
-    number = 0
+    number, done = 0, 0
     while True:
         waiting = Arrival.objects.filter(course_class=course_class, settled_at=None)
         if upto is not None:
@@ -100,7 +115,8 @@ def settle_arrivals(course_class: CourseClass, *, upto: int | None, at: datetime
         )
         answered = _Batch(course_class, at).answer(_whole_parties(_able_now(rows), waiting))
         number += answered
-        if answered < TOGETHER:
+        done += 1
+        if answered < TOGETHER or done == batches:
             return number
 
 

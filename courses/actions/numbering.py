@@ -13,6 +13,7 @@ from courses.models import Arrival, CourseClass
 
 # The first of the two keys of the advisory lock: what the second, the class's key, is about.
 SPACE = 7_401
+SETTLING = 7_402
 
 
 def take_number(course_class: CourseClass) -> None:
@@ -27,6 +28,26 @@ def wait_for_numbers(course_class: CourseClass) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SPACE, course_class.pk])
+
+
+def somebody_settles(course_class: CourseClass) -> bool:
+    """Does somebody answer the class at this moment? It may be over with the next."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s"
+            " AND granted",
+            [SETTLING, course_class.pk],
+        )
+        return cursor.fetchone() is not None
+
+
+def say_that_one_settles(course_class: CourseClass) -> None:
+    """From here to the end of the transaction, others see that they need not try."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [SETTLING, course_class.pk])
 
 
 @transaction.atomic

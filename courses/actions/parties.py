@@ -14,10 +14,11 @@ from core.constraints import constraint_of
 from core.errors import RuleBroken
 from core.locking import locked_one
 from courses.actions.arrivals import answer_of, record_arrivals, refusal
-from courses.actions.enrol import StillInLineError, settle_class
+from courses.actions.crowd import StillInLineError, settle_class
 from courses.actions.numbering import take_number
 from courses.models import Arrival, CourseClass, Enrolment, EnrolmentParty, PartyMember
 from courses.queries.eligibility import window_reasons_of
+from courses.queries.line import in_line
 from courses.rules.states import ClassState, Giving
 
 LEAST, MOST = 2, 6
@@ -130,7 +131,7 @@ def hand_in_party(*, party: EnrolmentParty, by: Person, at: datetime.datetime) -
         .order_by("pk")
     )
     if any(row.settled_at is None for row in answered):
-        raise StillInLineError(answered[0])
+        raise StillInLineError(answered[0].pk, in_line(party.course_class, answered[0].pk))
     if any(row.refused is not None for row in answered):
         EnrolmentParty.objects.filter(pk=party.pk).update(handed_in_at=None)
     return [answer_of(row) for row in answered]

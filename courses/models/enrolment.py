@@ -133,6 +133,13 @@ class Enrolment(models.Model):
 
     class Meta:
         ordering = ["course_class", "place"]
+        indexes = [
+            models.Index(
+                fields=["course_class", "line"],
+                condition=models.Q(state="waiting"),
+                name="enrolment_waits",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["course_class", "person"],
@@ -184,10 +191,15 @@ class Arrival(models.Model):
         ordering = ["pk"]
         indexes = [
             models.Index(
-                fields=["course_class"],
+                fields=["course_class", "id"],
                 condition=models.Q(settled_at__isnull=True),
-                name="arrival_unsettled",
-            )
+                name="arrival_in_line",
+            ),
+            models.Index(
+                fields=["course_class", "person"],
+                condition=models.Q(settled_at__isnull=True),
+                name="arrival_own_in_line",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -13,7 +13,7 @@ from accounts.pages.guard import signed_in
 from accounts.queries.children import children_of
 from core.clock import now
 from core.errors import RuleBroken
-from courses.actions.enrol import ask_for_seat
+from courses.actions.crowd import StillInLineError, ask_for_seat
 from courses.models import CourseClass
 from courses.pages.ways import said
 from courses.queries.catalogue import public_classes
@@ -47,6 +47,11 @@ def _ask(request: HttpRequest, course_class: CourseClass, children: list[Person]
         )
     except RuleBroken as refused:
         said(request, refused)
+        return redirect("courses:for_children", code=course_class.code)
+    except StillInLineError as waits:
+        text = _("%(name)s is number %(n)s in line; the place is kept. Ask again in a moment.")
+        told = text % {"name": child.name, "n": waits.line.place}
+        messages.info(request, told, extra_tags="info")
         return redirect("courses:for_children", code=course_class.code)
     messages.success(request, _("Asked for %(name)s.") % {"name": child.name}, extra_tags="good")
     return redirect("courses:enrolment", uuid=uuids.UUID(str(enrolment.uuid)))

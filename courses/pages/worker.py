@@ -17,7 +17,8 @@ from core.errors import RuleBroken
 from core.errors_words import words
 from core.web.public_pages import keep_whole
 from courses.actions.arrivals import first_state
-from courses.actions.enrol import ask_for_seat, cancel_enrolment
+from courses.actions.crowd import ask_for_seat
+from courses.actions.enrol import cancel_enrolment
 from courses.actions.offers import accept_offer, decline_offer
 from courses.models import ClassSession, CourseClass, Enrolment
 from courses.pages.enrolment_rules import rules_context

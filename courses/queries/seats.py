@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from accounts.models import Person
-from courses.models import Arrival, CourseClass, Enrolment
+from courses.models import CourseClass, Enrolment
 from courses.rules.states import LIVE, EnrolmentState
 
 
@@ -60,14 +60,6 @@ def position(enrolment: Enrolment) -> int | None:
         Q(line__lt=enrolment.line) | Q(line=enrolment.line, pk__lt=enrolment.pk),
         course_class=enrolment.course_class_id,
         state=EnrolmentState.WAITING,
-    )
-    return ahead.count() + 1
-
-
-def place_in_line(arrival: Arrival) -> int:
-    """The place among those who have asked and are not answered yet, from 1."""
-    ahead = Arrival.objects.filter(
-        course_class=arrival.course_class_id, settled_at=None, pk__lt=arrival.pk
     )
     return ahead.count() + 1
 

@@ -14,7 +14,8 @@ from courses.actions.arrivals import record_arrivals
 from courses.actions.certify import issue_for_class
 from courses.actions.classes import SessionPlan, open_class, publish_class
 from courses.actions.complete import confirm, propose, sign
-from courses.actions.enrol import cancel_enrolment, settle_class
+from courses.actions.crowd import settle_class
+from courses.actions.enrol import cancel_enrolment
 from courses.actions.grade import give_marks
 from courses.actions.roll import RollMark, mark_roll, sign_off
 from courses.models import Course, CourseClass, Enrolment

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.RequestId",
+    "skillcamp.rush.RushGate",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "skillcamp.middleware.ContentSecurityPolicy",
@@ -266,6 +267,9 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "skillcamp@example.org"
 
 JOBS_INLINE = False
+# In a rush, so many requests of each process wait for their answer; the rest of its threads tell
+# newcomers their place in line and are free again.
+RUSH_WAITING_ROOM = int(os.environ.get("RUSH_WAITING_ROOM", "3"))
 # Calls a minute; 0 turns a limit off, for a bench.
 ANONYMOUS_LIMIT_PER_MINUTE = int(os.environ.get("ANONYMOUS_LIMIT_PER_MINUTE", "600"))
 PERSON_LIMIT_PER_MINUTE = int(os.environ.get("PERSON_LIMIT_PER_MINUTE", "600"))

@@ -6,7 +6,8 @@ import pytest
 
 from core.errors import RuleBroken
 from courses.actions.arrivals import record_arrivals, settle_arrivals
-from courses.actions.enrol import ask_for_seat, cancel_enrolment, enrol_person, settle_all
+from courses.actions.crowd import ask_for_seat, settle_all
+from courses.actions.enrol import cancel_enrolment, enrol_person
 from courses.actions.moving import lock_class
 from courses.models import Arrival, ClassQuota, Enrolment, EnrolmentParty, Seat
 from courses.rules.states import Way

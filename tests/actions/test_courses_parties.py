@@ -7,8 +7,9 @@ import pytest
 from accounts.actions.children import add_child
 from accounts.models import Person
 from core.errors import RuleBroken
+from courses.actions.crowd import ask_for_seat
 from courses.actions.door import seat_walk_in
-from courses.actions.enrol import ask_for_seat, cancel_enrolment, enrol_person
+from courses.actions.enrol import cancel_enrolment, enrol_person
 from courses.actions.parties import hand_in_party, join_party, leave_party, make_party
 from courses.models import AttendanceRecord, Enrolment, EnrolmentParty
 from courses.rules.states import Giving, Way

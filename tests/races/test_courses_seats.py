@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from core.errors import Busy, RuleBroken
-from courses.actions.enrol import StillInLineError, ask_for_seat, cancel_enrolment, enrol_person
+from courses.actions.crowd import StillInLineError, ask_for_seat
+from courses.actions.enrol import cancel_enrolment, enrol_person
 from courses.actions.offers import accept_offer, decline_offer, lapse_offers
 from courses.models import Arrival, Enrolment, Seat
 from tests.factories.courses import DAY, make_class, make_people
