@@ -8,6 +8,7 @@ from courses.pages import (
     lists,
     organiser,
     public,
+    rush,
     scan,
     screen,
     strikes,
@@ -22,6 +23,7 @@ app_name = "courses"
 urlpatterns = [
     *public.urlpatterns,
     *worker.urlpatterns,
+    *rush.urlpatterns,
     *asking.urlpatterns,
     *family.urlpatterns,
     *together.urlpatterns,

@@ -1,5 +1,6 @@
 """The HTTP API: each app's router under one address, errors as problem documents (RFC 9457)."""
 
+import datetime
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -22,6 +23,7 @@ from competitions.previews.bracket import router as bracket_router
 from competitions.previews.marking import router as marking_router
 from core.api_answers import answer
 from core.api_shapes import refusals
+from core.clock import now
 from core.draws.api import router as draws_router
 from core.errors import Busy, RuleBroken
 from core.errors_words import meaning, words
@@ -94,6 +96,22 @@ api.add_router("", marking_router)
 api.add_router("", judging_router)
 api.add_router("", timed_router)
 api.add_router("", competitions_router)
+
+
+class TimeOut(Schema):
+    """The server's clock: milliseconds since 1970 (UTC), and as a person reads it."""
+
+    ms: int
+    at: datetime.datetime
+
+
+@api.get("/time", auth=None, tags=["time"], response={200: TimeOut, **refusals()})
+def server_time(request: HttpRequest) -> HttpResponse:
+    """The time now: countdowns go by it, as a phone's clock may be hours off. Never kept."""
+    at = now()
+    response = answer({"ms": int(at.timestamp() * 1000), "at": at})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @api.get("/problems/{code}", auth=None, tags=["problems"], response={200: Told, **refusals()})

@@ -121,6 +121,20 @@ def ask_for_seat(
     return _wait_for_answer(course_class, key, at)
 
 
+def answer_or_line(
+    *, course_class: CourseClass, person: Person, at: datetime.datetime
+) -> Enrolment | None:
+    """What became of one's asking, without asking anew; None for who has not asked.
+
+    Refuses as the rules did; raises `StillInLineError` while there is no answer.
+    """
+    known = _look(course_class.pk, person.pk)
+    if known.arrival is not None:
+        return _wait_for_answer(course_class, known.arrival, at)
+    own = Arrival.objects.filter(course_class=course_class, person=person).order_by("pk").last()
+    return answer_of(arrival_now(own.pk)) if own is not None else None
+
+
 def stand_in_line(
     *, course_class: CourseClass, person: int, at: datetime.datetime
 ) -> InLine | None:

@@ -17,6 +17,7 @@ from courses.models.enrolment import (
     EnrolmentFact,
     EnrolmentParty,
     PartyMember,
+    PreparedRequest,
     Seat,
 )
 from courses.models.grades import Completion, CompletionFact, Grade, GradedItem, GradeFact
@@ -47,6 +48,7 @@ __all__ = [
     "GradedItem",
     "MoveChoice",
     "PartyMember",
+    "PreparedRequest",
     "RuleOverride",
     "Seat",
     "SeatRequest",

@@ -218,6 +218,25 @@ class Arrival(models.Model):
         return str(self.pk)
 
 
+class PreparedRequest(models.Model):
+    """Somebody is ready to ask when the class opens: what is agreed to was read. Holds no seat."""
+
+    course_class = models.ForeignKey(CourseClass, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    agreed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["course_class", "person"], name="prepared_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"prepared {self.pk}"
+
+
 class EnrolmentFact(models.Model):
     """Who moved an enrolment, when, from, to, why: append-only.
 

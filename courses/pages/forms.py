@@ -11,6 +11,7 @@ from accounts.models import Person
 from courses.actions.classes import SessionPlan
 from courses.models import ClassStaff, Course, CourseClass
 from courses.pages.way_forms import GIVINGS
+from courses.queries.demand import was_over_asked
 from courses.rules.states import Giving
 from places.models import Room
 
@@ -71,6 +72,18 @@ class NewClass(forms.Form):
         self.fields["trainer"].label_from_instance = lambda p: p.name
         for field in self.fields.values():
             field.widget.attrs["class"] = "input"
+        self._propose_a_ballot()
+
+    def _propose_a_ballot(self) -> None:
+        """For a course that is chosen already, the proposal is chosen too, with a word why."""
+        course = self.initial.get("course")
+        asked = was_over_asked(course) if isinstance(course, Course) else None
+        if asked is not None and not self.is_bound:
+            self.initial["way"] = Giving.BALLOT.value
+            self.fields["way"].help_text = _(
+                "A ballot, as %(people)s people asked for the %(seats)s seats of an earlier class:"
+                " whoever has the faster phone is not the better learner. You may change it."
+            ) % {"people": asked[0], "seats": asked[1]}
 
     def clean_code(self) -> str:
         """A code is used once."""
@@ -113,7 +126,10 @@ class NewClass(forms.Form):
         return plans
 
     def giving(self) -> Giving:
-        """As chosen, at first by order of arrival; without a limit it is open."""
-        if not self.cleaned_data["capacity"]:
+        """As chosen, else as proposed; without a limit it is open."""
+        data = self.cleaned_data
+        if not data["capacity"]:
             return Giving.OPEN
-        return Giving(self.cleaned_data["way"] or Giving.ARRIVAL)
+        if data["way"]:
+            return Giving(data["way"])
+        return Giving.BALLOT if was_over_asked(data["course"]) else Giving.ARRIVAL

@@ -23,7 +23,7 @@ from courses.actions.certify import can_be_printed, source_of
 from courses.actions.classes import cancel_class, open_class, publish_class
 from courses.actions.complete import confirm, issue_missing, reopen
 from courses.actions.enrol import cancel_enrolment
-from courses.models import Completion, CourseClass, Enrolment
+from courses.models import Completion, Course, CourseClass, Enrolment
 from courses.pages.forms import NewClass
 from courses.queries.access import may_organise
 from courses.queries.catalogue import cards
@@ -153,7 +153,8 @@ def confirm_page(request: HttpRequest, code: str) -> HttpResponse:
 @duty_required("organiser")
 def new_class(request: HttpRequest) -> HttpResponse:
     """Open a class: sessions by a pattern, clashes of room and trainer refused."""
-    form = NewClass(request.POST or None)
+    course = Course.objects.filter(code=request.GET.get("course", ""), archived_at=None).first()
+    form = NewClass(request.POST or None, initial={"course": course} if course else None)
     if request.method == "POST" and form.is_valid():
         data, at = form.cleaned_data, now()
         units = units_with_duty(request.user, "organiser", timezone.localdate(at))

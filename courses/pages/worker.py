@@ -17,13 +17,14 @@ from core.errors import RuleBroken
 from core.errors_words import words
 from core.web.public_pages import keep_whole
 from courses.actions.arrivals import first_state
-from courses.actions.crowd import ask_for_seat
+from courses.actions.crowd import StillInLineError, ask_for_seat
 from courses.actions.enrol import cancel_enrolment
 from courses.actions.offers import accept_offer, decline_offer
 from courses.models import ClassSession, CourseClass, Enrolment
 from courses.pages.enrolment_rules import rules_context
 from courses.pages.ics import calendar
 from courses.pages.rule_words import told_rules, told_subsidy
+from courses.pages.rush import line_page
 from courses.queries.approval import missing_for, request_of
 from courses.queries.attendance import hours_of
 from courses.queries.ballots import ballot_of, own_line
@@ -105,6 +106,8 @@ def enrol(request: HttpRequest, code: str) -> HttpResponse:
         for reason in refused.facts.get("reasons", []):
             messages.error(request, words(reason.code, reason.facts), extra_tags="bad")
         return redirect("courses:class", code=code)
+    except StillInLineError as waits:
+        return line_page(request, course_class, waits, status=202)
     if enrolment.state == EnrolmentState.ENROLLED:
         messages.success(request, _("The seat is yours."), extra_tags="good")
     elif enrolment.state == EnrolmentState.APPLIED:

@@ -25,6 +25,7 @@ ORGANISER_REFUSED = (401, 403, 403, 403, 422, 403, 422)
 # Method and address → expected answers, in the order of ROLES. Bodies are `{}` and the class is
 # over, so that whoever may call is refused by a rule (422) and nothing is changed.
 MATRIX = {
+    "GET /time": EVERYONE,
     "GET /problems/{code}": EVERYONE,
     "GET /me": SIGNED_IN,
     "GET /me/agenda": SIGNED_IN,

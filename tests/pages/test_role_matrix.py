@@ -72,6 +72,13 @@ MATRIX = {
     "courses:course": EVERYONE,
     "courses:class": EVERYONE,
     "courses:enrol": POST_ONLY,
+    "courses:go": EVERYONE,
+    # Who has a seat of the demo's class already is led to it; who has not asked, to the class.
+    "courses:ready": (302, 302, 200, 200, 200, 200, 200),
+    "courses:line": (302,) * 7,
+    "courses:poster": ORGANISER,
+    "courses:desk_rush": ORGANISER,
+    "courses:desk_rush_data": ORGANISER,
     "courses:enrolments": SIGNED_IN,
     "courses:enrolment": OWN,
     "courses:accept": POST_ONLY,

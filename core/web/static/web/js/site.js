@@ -31,6 +31,8 @@ function count(node, offset) {
 
 function tick(clocks, offset) {
   const left = Math.min(...clocks.map((node) => count(node, offset)));
+  // A page that stays knows what to do at the moment; others show what has changed.
+  if (left === 0 && document.querySelector("[data-stays]")) return;
   if (left === 0) setTimeout(() => location.reload(), 1000);
   else setTimeout(() => tick(clocks, offset), left <= LAST + 20 ? 1000 : 20000);
 }
