@@ -55,9 +55,12 @@ class NewClass(forms.Form):
     )
     way = forms.ChoiceField(
         label=_("How seats are given"),
-        choices=GIVINGS[:-1],
+        choices=[("", _("As proposed")), *GIVINGS[:-1]],
         required=False,
-        help_text=_("Without a limit it is open to everybody. Times and quotas follow after."),
+        help_text=_(
+            "Proposed is a ballot where more people asked for the course before than there were"
+            " seats, else the order of arrival. Without a limit it is open to everybody."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
