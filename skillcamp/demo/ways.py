@@ -1,9 +1,11 @@
 """The demo's other ways to a seat: ballots, approval, nomination, quotas, ranked choices."""
 
 import datetime
+from collections.abc import Callable
 from itertools import islice
 
 from accounts.models import Person, Unit
+from core.errors import RuleBroken
 from courses.actions.approval import decide_request, hand_in
 from courses.actions.ballot import freeze_class_ballot, reveal_ballot
 from courses.actions.nominate import nominate
@@ -167,6 +169,18 @@ def _nomination(course_class: CourseClass, cast: Cast, at: datetime.datetime) ->
         nominate(course_class=course_class, person=person, by=officer, at=at - 5 * DAY)
 
 
+def _for_some(people: list[Person], number: int, do: Callable[[Person], object]) -> None:
+    """Do it for as many people; who has something else at that time is left out."""
+    for person in people:
+        try:
+            do(person)
+        except RuleBroken:
+            continue
+        number -= 1
+        if not number:
+            return
+
+
 def _round(classes: list[CourseClass], cast: Cast, at: datetime.datetime) -> None:
     organiser = cast.by_role["organiser"]
     ballot = open_round(
@@ -178,6 +192,15 @@ def _round(classes: list[CourseClass], cast: Cast, at: datetime.datetime) -> Non
         by=organiser,
         at=at - 4 * DAY,
     )
-    for n, person in enumerate(cast.workers[100:104]):
-        ranked = classes[n % 3 :] + classes[: n % 3]
-        rank_choices(ballot=ballot, person=person, choices=ranked[:2], by=person, at=at - 3 * DAY)
+    orders = [classes[n:] + classes[:n] for n in range(3)]
+    _for_some(
+        cast.workers[100:],
+        4,
+        lambda person: rank_choices(
+            ballot=ballot,
+            person=person,
+            choices=orders[person.pk % 3][:2],
+            by=person,
+            at=at - 3 * DAY,
+        ),
+    )
