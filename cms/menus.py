@@ -5,10 +5,17 @@ from typing import TypedDict
 from django.conf import settings
 from django.core.cache import caches
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
 from wagtail.models import Page
 
-from cms.models import CompetitionPage, LinkPage, MenuPlace, NewsIndexPage, NewsPage, StandardPage
+from cms.models import (
+    CompetitionPage,
+    LinkPage,
+    MenuPlace,
+    NewsIndexPage,
+    NewsPage,
+    StandardPage,
+    address_of,
+)
 from cms.privacy import for_everybody
 from core.web.public_pages import generation
 
@@ -26,7 +33,7 @@ class MenuItem(TypedDict):
     label: str
 
 
-def menus(request: HttpRequest, language: str) -> dict[str, list[MenuItem]]:
+def menus(language: str) -> dict[str, list[MenuItem]]:
     """The live, public pages of each menu in one language, in the order of the page tree.
 
     Kept as long as a public page is, so that a page costs no query for its menus.
@@ -48,7 +55,7 @@ def menus(request: HttpRequest, language: str) -> dict[str, list[MenuItem]]:
         .order_by("path")
     )
     for page in pages:
-        url = page.get_url(request)
+        url = address_of(page)
         if url:
             found[page.place].append(MenuItem(url=url, label=page.words or page.title))
     cache.set(key, found, settings.PUBLIC_PAGE_CACHE_SECONDS)

@@ -111,9 +111,9 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
     return [*_work(request), _item(request, "desk:today", _("My page"), "user", _("Me"))]
 
 
-def _foot(request: HttpRequest) -> list[dict[str, str]]:
+def _foot() -> list[dict[str, str]]:
     check = {"url": reverse("certificates:verify_start"), "label": _("Check a certificate")}
-    return [*menus(request, _language())[MenuPlace.FOOT], check]
+    return [*menus(_language())[MenuPlace.FOOT], check]
 
 
 def _language() -> str:
@@ -126,8 +126,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav_items": SimpleLazyObject(lambda: _main(request)),
         "desk_items": SimpleLazyObject(lambda: _desk(request)),
-        "head_items": SimpleLazyObject(lambda: menus(request, _language())[MenuPlace.HEAD]),
-        "foot_items": SimpleLazyObject(lambda: _foot(request)),
+        "head_items": SimpleLazyObject(lambda: menus(_language())[MenuPlace.HEAD]),
+        "foot_items": SimpleLazyObject(_foot),
         "home_url": SimpleLazyObject(lambda: "/en/" if _language() == "en" else "/"),
         "unread": SimpleLazyObject(lambda: unread_count(request.user) if signed_in else 0),
         "language_next": request.get_full_path() if request.method == "GET" else "/",

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 
 from cms.blocks import choices, live
+from cms.blocks.coded import CodeChoice
 from competitions.queries.live import latest_results, next_fixtures, standings_of, to_come
 from core.clock import now
 
@@ -32,7 +32,7 @@ class NextFixtures(live.LiveBlock):
     """Stages and matches that run or come next."""
 
     title = live.title()
-    competition = blocks.ChoiceBlock(
+    competition = CodeChoice(
         label=_("Only of"), choices=choices.competitions, required=False, default=""
     )
     count = live.how_many(5, most=20)
@@ -71,7 +71,7 @@ class LatestResults(live.LiveBlock):
 class Standings(live.LiveBlock):
     """The standings of one event, once they are published."""
 
-    event = blocks.ChoiceBlock(label=_("Event"), choices=choices.events)
+    event = CodeChoice(label=_("Event"), choices=choices.events)
     count = live.how_many(10, most=100, least=3)
 
     class Meta:

@@ -34,4 +34,5 @@ class News(live.LiveBlock):
             .prefetch_related(CARD_PICTURE)
             .order_by("-on", "-pk")[: value["count"]]
         )
-        return {"news": news, "above": news[0].get_parent() if news else None}
+        above = news[0].url.rstrip("/").rpartition("/")[0] + "/" if news else ""
+        return {"news": news, "above": above}

@@ -10,6 +10,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from cms.blocks import choices
+from cms.blocks.coded import CodeChoice
 
 SAFE = RegexValidator(
     r"^(/(?!/)|https?://|mailto:|tel:)",
@@ -36,9 +37,7 @@ class Link(blocks.StructBlock):
 
     button = blocks.CharBlock(label=_("Words on the button"), max_length=30)
     page = blocks.PageChooserBlock(label=_("Page"), required=False)
-    course = blocks.ChoiceBlock(
-        label=_("or course"), choices=choices.courses, required=False, default=""
-    )
+    course = CodeChoice(label=_("or course"), choices=choices.courses, required=False, default="")
     url = blocks.CharBlock(label=_("or address"), required=False, validators=[SAFE])
 
     class Meta:

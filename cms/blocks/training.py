@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 
 from cms.blocks import choices, live
+from cms.blocks.coded import CodeChoice, CodeChoices
 from core.clock import now
 from courses.queries.catalogue import (
     CourseCard,
@@ -42,12 +42,12 @@ def _cards(value: Any, page_context: dict[str, Any]) -> list[CourseCard]:
     ]
 
 
-def _track() -> blocks.ChoiceBlock:
-    return blocks.ChoiceBlock(label=_("Track"), choices=choices.tracks, required=False, default="")
+def _track() -> CodeChoice:
+    return CodeChoice(label=_("Track"), choices=choices.tracks, required=False, default="")
 
 
-def _unit() -> blocks.ChoiceBlock:
-    return blocks.ChoiceBlock(
+def _unit() -> CodeChoice:
+    return CodeChoice(
         label=_("For people of"),
         choices=choices.units,
         required=False,
@@ -56,8 +56,8 @@ def _unit() -> blocks.ChoiceBlock:
     )
 
 
-def _chosen() -> blocks.MultipleChoiceBlock:
-    return blocks.MultipleChoiceBlock(
+def _chosen() -> CodeChoices:
+    return CodeChoices(
         label=_("Only these courses"),
         choices=choices.courses,
         required=False,

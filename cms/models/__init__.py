@@ -1,6 +1,6 @@
 """Wagtail pages: the public face. A page is copy; the domain model is the fact."""
 
-from cms.models.base import MenuPlace, PublicPage, language_codes
+from cms.models.base import MenuPlace, PublicPage, address_of, language_codes
 from cms.models.competition import CompetitionPage
 from cms.models.home import HomePage
 from cms.models.link import LinkPage
@@ -16,5 +16,6 @@ __all__ = [
     "NewsPage",
     "PublicPage",
     "StandardPage",
+    "address_of",
     "language_codes",
 ]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.choices import CallableChoiceIterator
 from django.utils.html import strip_tags
@@ -22,6 +23,7 @@ from cms.privacy import private_paths
 from core.web.public_pages import keep_whole
 
 TOLD_LENGTH = 120
+HOME_DEPTH = 2
 
 
 def select_from(read: Callable[[], Choices]) -> forms.Select:
@@ -33,6 +35,20 @@ def select_from(read: Callable[[], Choices]) -> forms.Select:
 def language_codes() -> dict[int, str]:
     """The language of each locale; locales are made once, when the site is."""
     return dict(Locale.objects.values_list("pk", "language_code"))
+
+
+def address_of(page: Page) -> str | None:
+    """The page's address on this site, without a query; None of the tree's root.
+
+    One installation has one site: each language's home stands below the root, and what follows
+    the home's own name is the address. Wagtail would read sites and homes to learn that.
+    """
+    if page.depth < HOME_DEPTH:
+        return None
+    _empty, _home, path = page.url_path.split("/", 2)
+    code = language_codes().get(page.locale_id) or page.locale.language_code
+    with translation.override(code):
+        return reverse("wagtail_serve", args=[path])
 
 
 class MenuPlace(models.TextChoices):
@@ -109,6 +125,12 @@ class PublicPage(Page):
     def shared_picture(self) -> Any:
         """The picture that goes with a shared link: the page's own, if it has one."""
         return getattr(self, "picture", None)
+
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
+        """The page's address on this site; see `address_of`."""
+        return address_of(self)
+
+    url = property(get_url)
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """Wagtail reads the ancestors first; where no page above is private, that is needless."""

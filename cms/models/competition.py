@@ -75,6 +75,12 @@ class CompetitionPage(PublicPage):
         parts = super().get_url_parts(*args, **kwargs)
         return parts and (*parts[:2], reverse("competitions:competition", args=[self.code]))
 
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
+        """Its address is the competition's, in either language."""
+        return reverse("competitions:competition", args=[self.code])
+
+    url = property(get_url)
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Go to the competition."""
         return redirect("competitions:competition", code=self.code)

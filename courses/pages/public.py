@@ -11,7 +11,7 @@ from accounts.models import Unit
 from core.clock import now
 from core.web.public_pages import keep_whole
 from courses.models import Course, Track
-from courses.queries.catalogue import cards, public_classes
+from courses.queries.catalogue import STAFF, cards, public_classes
 from courses.queries.finding import LONGEST_QUERY, Wish, find_courses
 from courses.rules.slots import Slot
 from places.models import Venue
@@ -107,7 +107,7 @@ def course_page(request: HttpRequest, code: str) -> HttpResponse:
     listed = cards(
         public_classes()
         .filter(course=course)
-        .prefetch_related("staff__person", "sessions")
+        .prefetch_related(STAFF, "sessions")
         .order_by("first_session_at", "pk"),
         at,
     )

@@ -28,7 +28,7 @@ from courses.pages.rush import line_page
 from courses.queries.approval import missing_for, request_of
 from courses.queries.attendance import hours_of
 from courses.queries.ballots import ballot_of, own_line
-from courses.queries.catalogue import cards, public_classes
+from courses.queries.catalogue import STAFF, cards, public_classes
 from courses.queries.eligibility import offers_at_the_time, results_for
 from courses.queries.grades import groups_of
 from courses.queries.nominations import quota_counts
@@ -42,7 +42,7 @@ from courses.words import why_word
 
 
 def _class(code: str) -> CourseClass:
-    return get_object_or_404(public_classes().prefetch_related("staff__person"), code=code)
+    return get_object_or_404(public_classes().prefetch_related(STAFF), code=code)
 
 
 def class_page(request: HttpRequest, code: str) -> HttpResponse:

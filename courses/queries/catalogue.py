@@ -5,13 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import Unit
-from courses.models import ClassSession, Course, CourseClass
+from courses.models import ClassSession, ClassStaff, Course, CourseClass
 from courses.queries.seats import SeatCount, seat_counts
 from courses.rules.states import ClassState
 
+# A class's trainers with their names, in one query.
+STAFF = Prefetch("staff", queryset=ClassStaff.objects.select_related("person"))
 OPENING_SOON = datetime.timedelta(hours=26)
 
 
