@@ -9,11 +9,18 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 _CATALOGUE: dict[str, Any] = {}
+_AGAIN: list[tuple[str, Any]] = []
 
 
 def register(catalogue: Mapping[str, Any]) -> None:
     """Add an app's words: code → translatable text with %(fact)s places."""
+    _AGAIN.extend((code, _CATALOGUE[code]) for code in catalogue if code in _CATALOGUE)
     _CATALOGUE.update(catalogue)
+
+
+def clashing() -> set[str]:
+    """The codes that two catalogues word differently: a code has one meaning in the whole house."""
+    return {code for code, text in _AGAIN if str(text) != str(_CATALOGUE[code])}
 
 
 def words(code: str, facts: Mapping[str, Any] | None = None) -> str:

@@ -212,9 +212,9 @@ def nominations(request: HttpRequest, code: str, body: NominationIn) -> HttpResp
         found = rows.first()
         # Who is of another unit is as unknown as who is nobody.
         if found is None or found.home_unit is None:
-            raise RuleBroken("person_unknown")
+            raise RuleBroken("nominee_unknown")
         if not has_duty(officer, UnitDuty.OFFICER, found.home_unit, today):
-            raise RuleBroken("person_unknown")
+            raise RuleBroken("nominee_unknown")
     else:
         found = named_person(number=body.number, name=body.name, at=at)
 

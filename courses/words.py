@@ -59,7 +59,7 @@ WORDS = {
     "reason_needed": _("Say why."),
     "scan_says_else": _("%(names)s signed in by the code. Say why you mark otherwise."),
     "status_unknown": _("This status is not known."),
-    "mark_out_of_range": _(
+    "grade_out_of_range": _(
         "A mark is not from 0 to the maximum with at most two decimals; nothing was changed."
     ),
     "item_closed": _("This item is closed."),
@@ -117,7 +117,7 @@ WORDS = {
     "deputy_is_self": _("Name somebody else as deputy."),
     "deputy_times": _("The end of a deputy's time is after its beginning, and to come."),
     "deputy_no_account": _("This person can't sign in, so can't be a deputy."),
-    "person_unknown": _("No person has this number and this name. Look at both again."),
+    "nominee_unknown": _("No person has this number and this name. Look at both again."),
     "not_by_nomination": _("The seats of this class are not given by nomination."),
     "not_your_person": _("This person is not of a unit that you are officer of."),
     "no_quota": _("No seats of this class are kept for this person's unit."),

@@ -55,8 +55,8 @@ def find_or_register(
 
 
 def known_person(text: str, *, at: datetime.datetime) -> Person:
-    """Somebody with this phone, ID number or `UNIT/number`. Refuses with `person_unknown`."""
+    """Somebody with this phone, ID number or `UNIT/number`. Refuses with `competitor_unknown`."""
     person = person_by_any(text.strip(), on=timezone.localdate(at))
     if person is None or person.erased_at is not None:
-        raise RuleBroken("person_unknown")
+        raise RuleBroken("competitor_unknown")
     return person

@@ -64,12 +64,12 @@ def save_marks(
     Refuses the whole, with the marks that are wrong as `errors`: `not_your_sheet`, `duty_ended`,
     `not_your_aspect(aspect)`, `aspect_not_open(aspect)` (only re-scored ones are),
     `mark_out_of_range(aspect, most)`, `mark_shape(aspect)`, `items_wrong(aspect, items)`,
-    `mark_id_used`, `too_many_marks`.
+    `mark_id_used`, `too_many_marks_at_once`.
     """
     sheet = lock_sheet(sheet)
     check_own(sheet, official)
     if len(marks) > LONGEST_BATCH:
-        raise RuleBroken("too_many_marks", most=LONGEST_BATCH)
+        raise RuleBroken("too_many_marks_at_once", most=LONGEST_BATCH)
     saving = _Saving(sheet, official, at)
     saving.read(marks)
     for mark in marks:

@@ -94,11 +94,11 @@ def check_result(*, event: Event, by: Person | None, at: datetime.datetime) -> R
 def sign_result(*, event: Event, by: Person | None, at: datetime.datetime) -> Result:
     """The chief judge's signature, once: the ledger is sealed first and its head kept.
 
-    Refuses with `already_signed`, `checker_signs` (whoever checked doesn't sign).
+    Refuses with `result_already_signed`, `checker_signs` (whoever checked doesn't sign).
     """
     result = _locked(event)
     if result.state in {ResultState.SIGNED, ResultState.PROVISIONAL, ResultState.FINAL}:
-        raise RuleBroken("already_signed")
+        raise RuleBroken("result_already_signed")
     if by is not None and result.checked_by_id == by.pk:
         raise RuleBroken("checker_signs")
     chain = result.event.competition.chain

@@ -246,12 +246,12 @@ def submit_run(*, run: TimedRun, by: Person | None, at: datetime.datetime) -> Ti
 def sign_run(*, run: TimedRun, by: Person | None, at: datetime.datetime) -> TimedRun:
     """The chief judge signs a submitted run, which locks and unveils it.
 
-    Refuses with `already_signed`, `run_not_submitted`, and `writer_signs` when whoever submitted
+    Refuses with `run_already_signed`, `run_not_submitted`, and `writer_signs` when whoever submitted
     it would sign alone.
     """
     run = _lock(run)
     if run.state == SheetState.LOCKED:
-        raise RuleBroken("already_signed")
+        raise RuleBroken("run_already_signed")
     if run.state != SheetState.SUBMITTED:
         raise RuleBroken("run_not_submitted")
     last = run.facts.filter(kind=SheetState.SUBMITTED).last()

@@ -112,7 +112,7 @@ def _move(
     fields = ["state", "done", "changed_at", "submitted_at", "signed_at", "locked_at"]
     Sheet.objects.bulk_update(sheets, fields, batch_size=500)
     SheetFact.objects.bulk_create(moves, batch_size=500)
-    write_facts(sheets, by=by, at=at, why=why)
+    write_facts([*sheets, *moves], by=by, at=at, why=why)
 
 
 def compare(turn: StageEntry, panel: Sequence[Sheet], *, at: datetime.datetime) -> None:
@@ -244,7 +244,7 @@ def sign_sheets(
 ) -> list[Sheet]:
     """The chief judge signs and locks all sheets of entries of a stage (one, or a heat).
 
-    Refuses the whole with `not_chief_judge`, `already_signed`, `nothing_to_sign`,
+    Refuses the whole with `not_chief_judge`, `sheets_already_signed`, `nothing_to_sign`,
     `rescores_open(count, names)`, and `sheets_not_submitted(count, names)` whose errors name
     number and seat.
     """
@@ -260,7 +260,7 @@ def sign_sheets(
     waiting = [sheet for sheet in sheets if sheet.state == SheetState.SUBMITTED]
     drafts = [sheet for sheet in sheets if sheet.state == SheetState.DRAFT]
     if not waiting and not drafts:
-        raise RuleBroken("already_signed")
+        raise RuleBroken("sheets_already_signed")
     _no_rescore_open(turns)
     if drafts:
         errors = [{"entry": s.stage_entry.number, "judge": _seat(s)} for s in drafts]

@@ -122,8 +122,12 @@ class MarkFact(models.Model):
 
 
 class SheetFact(models.Model):
-    """Who moved a sheet (submit, sign, lock, unlock, re-open), when, why: append-only."""
+    """Who moved a sheet (submit, sign, lock, unlock, re-open), when, why: append-only.
 
+    `uuid` is NULL on rows from before signatures had a fact of their own in the ledger.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, null=True, editable=False)
     sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="moves")
     from_state = models.CharField(max_length=12)
     to_state = models.CharField(max_length=12)

@@ -21,6 +21,7 @@ from competitions.models import (
     Result,
     Scheme,
     Sheet,
+    SheetFact,
     StageEntry,
     StageStanding,
     TimedRun,
@@ -48,7 +49,7 @@ class Kept:
         found = self.model._default_manager.select_related(  # noqa: SLF001 - Django's name
             self.competition, *self.related
         )
-        found = found.prefetch_related(*self.prefetch)
+        found = found.prefetch_related(*self.prefetch).exclude(uuid=None)
         return found.filter(**{f"{self.competition}__code": code}) if code else found
 
     def competition_of(self, row: Any) -> Competition:
@@ -92,6 +93,16 @@ def _mark(row: Mark) -> dict[str, Any]:
         "value": number(row.value),
         "score": number(row.score),
         "fact": str(row.fact),
+    }
+
+
+def _signature(row: SheetFact) -> dict[str, Any]:
+    return {
+        "sheet": _uuid(row.sheet),
+        "from": str(row.from_state),
+        "to": str(row.to_state),
+        "official": _uuid(row.official),
+        "by": _uuid(row.by),
     }
 
 
@@ -151,6 +162,13 @@ KEPT: tuple[Kept, ...] = (
     Kept("mark", Mark, "sheet__stage__event__competition", _mark, ("aspect",)),
     Kept("sheet", Sheet, "stage__event__competition", lambda row: {"state": str(row.state)}),
     Kept(
+        "signature",
+        SheetFact,
+        "sheet__stage__event__competition",
+        _signature,
+        ("official", "by"),
+    ),
+    Kept(
         "rescore",
         Rescore,
         "stage_entry__stage__event__competition",
@@ -177,7 +195,13 @@ KEPT: tuple[Kept, ...] = (
         "result",
         Result,
         "event__competition",
-        lambda row: {"state": str(row.state), "revision": row.revision},
+        lambda row: {
+            "state": str(row.state),
+            "revision": row.revision,
+            "checked_by": _uuid(row.checked_by),
+            "signed_by": _uuid(row.signed_by),
+        },
+        ("checked_by", "signed_by"),
     ),
     Kept(
         "opening",
@@ -229,6 +253,9 @@ def differences(chain: str | None = None) -> Iterator[str]:
 
 def _changed(name: str, now: dict[str, Any], last: dict[str, Any] | None) -> Iterator[str]:
     for field, value in now.items():
+        # A fact is older than a field that is kept only since: nothing was said about it then.
+        if last is not None and field not in last:
+            continue
         was = (last or {}).get(field)
         if value != was:
             yield f"{name}: {field} is {value}, was {was}"

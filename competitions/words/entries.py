@@ -39,7 +39,7 @@ WORDS = {
     "team_name_needed": _("Type the team's name."),
     "scheme_has_panels": _("Panels are formed for the scheme; it stays as it is."),
     "unit_full": _("A unit has at most %(most)s entries in this event."),
-    "person_unknown": _("Nobody has this number. Check it, or register the person first."),
+    "competitor_unknown": _("Nobody has this number. Check it, or register the person first."),
     "entered_already": _("%(name)s is entered already."),
     "list_of_other_event": _("This list is for %(event)s."),
     "list_of_other_group": _("This event is for the group %(group)s."),

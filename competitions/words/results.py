@@ -6,7 +6,7 @@ WORDS = {
     "stages_open": _("These stages are not closed yet: %(stages)s."),
     "numbers_closed": _("The anonymous numbers must be opened first."),
     "result_has_gaps": _("%(count)s entries have no place yet: say what became of them."),
-    "already_signed": _("This was signed already. A second signature changes nothing."),
+    "result_already_signed": _("This was signed already. A second signature changes nothing."),
     "checker_signs": _("Whoever checked the result doesn't sign it."),
     "result_published": _("The result is signed. Re-open it first, with a reason."),
     "not_published": _("The result is not published yet."),

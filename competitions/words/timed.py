@@ -20,6 +20,7 @@ WORDS = {
     "unveiled_each": _("In this stage every result is shown as soon as it is signed."),
     "not_signed_yet": _("The result is not signed yet; nothing is shown before."),
     "run_has_gaps": _("%(count)s stations have no time yet."),
+    "run_already_signed": _("This run was signed already. A second signature changes nothing."),
     "run_not_submitted": _("This run was not submitted yet."),
     "writer_signs": _("Whoever submitted the run doesn't sign it."),
     "no_more_runs": _("There are %(runs)s runs and no more."),

@@ -30,7 +30,7 @@ def give_marks(
 ) -> int:
     """Write marks by enrolment; how many changed.
 
-    Refuses with `mark_out_of_range` naming each row (also one finer than the two decimals that are
+    Refuses with `grade_out_of_range` naming each row (also one finer than the two decimals that are
     kept: a mark is never rounded), `item_closed`, `not_in_class`, `already_signed`.
     """
     course_class = lock_class(item.course_class)
@@ -43,7 +43,7 @@ def give_marks(
         if not mark.is_finite() or not 0 <= mark <= item.maximum or mark != mark.quantize(FINEST)
     ]
     if wrong:
-        raise RuleBroken("mark_out_of_range", errors=wrong)
+        raise RuleBroken("grade_out_of_range", errors=wrong)
     # As the column keeps it, so that the fact and the row say the same.
     marks = {key: mark.quantize(FINEST) for key, mark in marks.items()}
     enrolments = {

@@ -20,13 +20,13 @@ from courses.rules.states import LIVE, Giving, Way
 
 
 def named_person(*, number: str, name: str, at: datetime.datetime) -> Person:
-    """The person with this phone, ID or employee number and this name; else `person_unknown`.
+    """The person with this phone, ID or employee number and this name; else `nominee_unknown`.
 
     The number alone is not enough, so that nobody learns a name by trying numbers.
     """
     found = person_by_any(number.strip(), on=timezone.localdate(at))
     if found is None or found.name != name.strip():
-        raise RuleBroken("person_unknown")
+        raise RuleBroken("nominee_unknown")
     return found
 
 

@@ -291,7 +291,7 @@ def test_the_chief_judge_signs_what_is_handed_in_once_and_it_is_locked():
     assert set(first.sheets.values_list("state", flat=True)) == {"locked"}
     with pytest.raises(RuleBroken) as refused:
         sign_sheets(stage=stage, turns=[first], official=chief, at=AT)
-    assert refused.value.code == "already_signed"
+    assert refused.value.code == "sheets_already_signed"
     judge = official_of(first.sheets.first())
     with pytest.raises(RuleBroken) as refused:
         sign_sheets(stage=stage, turns=[first], official=judge, at=AT)

@@ -115,7 +115,7 @@ def test_a_second_signature_and_one_s_own_are_refused(stage, people):
     run = record(stage, 1, seen("43.10", "25.00"), people, sign=False)
     assert code_of(sign_run, run=run, by=people["writer"], at=AT) == "writer_signs"
     sign_run(run=run, by=people["chief"], at=AT)
-    assert code_of(sign_run, run=run, by=people["chief"], at=AT) == "already_signed"
+    assert code_of(sign_run, run=run, by=people["chief"], at=AT) == "run_already_signed"
     again = seen("1.00", "1.00")
     assert code_of(write_run, run=run, seen=again, by=None, at=AT) == "run_locked"
     unlock_run(run=run, why="抄错", by=people["chief"], at=AT)
@@ -181,7 +181,7 @@ def test_a_signed_result_is_signed_once_and_not_by_its_checker(stage, people):
     event = stage.event
     assert code_of(sign_result, event=event, by=people["writer"], at=AT) == "checker_signs"
     sign_result(event=event, by=people["chief"], at=AT)
-    assert code_of(sign_result, event=event, by=people["chief"], at=AT) == "already_signed"
+    assert code_of(sign_result, event=event, by=people["chief"], at=AT) == "result_already_signed"
 
 
 def test_reopening_withdraws_awards_and_revokes_their_certificates(

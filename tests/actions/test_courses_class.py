@@ -154,7 +154,7 @@ def test_a_future_session_can_not_be_marked_and_a_signed_off_one_needs_a_reason(
         mark_roll(session=session, marks=[mark], by=None, at=session.ends_at)
 
 
-def test_a_mark_out_of_range_changes_nothing_and_names_the_row(held):
+def test_a_grade_out_of_range_changes_nothing_and_names_the_row(held):
     course_class, _person, enrolment, _session = held
     other = make_person("李四")
     second = enrol_person(course_class=course_class, person=other, by=other, at=AT)
@@ -162,7 +162,7 @@ def test_a_mark_out_of_range_changes_nothing_and_names_the_row(held):
     marks = {enrolment.uuid: Decimal(90), second.uuid: Decimal(101)}
     with pytest.raises(RuleBroken) as refused:
         give_marks(item=item, marks=marks, by=None, at=AT)
-    assert refused.value.code == "mark_out_of_range"
+    assert refused.value.code == "grade_out_of_range"
     assert [e["enrolment"] for e in refused.value.errors] == [str(second.uuid)]
     assert Grade.objects.count() == 0
 

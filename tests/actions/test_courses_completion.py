@@ -113,7 +113,7 @@ def test_a_missing_mark_stays_missing_until_its_item_is_closed():
 def test_a_mark_finer_than_is_kept_is_refused_and_not_rounded():
     course_class, rows, at = attended()
     item = course_class.graded_items.get(code="practical")
-    with pytest.raises(RuleBroken, match="mark_out_of_range"):
+    with pytest.raises(RuleBroken, match="grade_out_of_range"):
         give_marks(item=item, marks={rows[0].uuid: Decimal("59.995")}, by=None, at=at)
 
 

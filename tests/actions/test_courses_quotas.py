@@ -200,5 +200,5 @@ def test_who_is_in_the_class_already_is_not_listed_to_be_nominated(nomination):
 def test_a_person_is_found_by_number_and_name_together():
     person = make_person("张三", phone="13912345678")
     assert named_person(number="13912345678", name="张三", at=AT) == person
-    with pytest.raises(RuleBroken, match="person_unknown"):
+    with pytest.raises(RuleBroken, match="nominee_unknown"):
         named_person(number="13912345678", name="李四", at=AT)

@@ -124,9 +124,9 @@ def draw_stage(stage, *, numbers=False):
     return stage
 
 
-def make_marked_stage(*, entries=3, drawn=True, units=None):
+def make_marked_stage(*, entries=3, drawn=True, units=None, event=None):
     """A marked stage with its scheme, one panel of three, and entries drawn."""
-    event = make_event()
+    event = event or make_event()
     make_entries(event, entries, units=units)
     stage = add_stage(
         event=event, format=StageFormat.MARKED, title_zh="实操", by=None, at=AT, starts_at=AT

@@ -120,7 +120,7 @@ def test_an_officer_nominates_until_the_quota_is_used_up(client, unit):
     over = send(client, f"{path}/nominations", {"person": str(second.uuid)}, officer)
     assert over.json()["code"] == "quota_used_up"
     other = send(client, f"{path}/nominations", {"person": str(stranger.uuid)}, officer)
-    assert other.json()["code"] == "person_unknown"
+    assert other.json()["code"] == "nominee_unknown"
     assert client.get(f"{V1}{path}/quotas").json()["quotas"][0]["left"] == 0
 
 

@@ -144,7 +144,7 @@ def test_a_heat_is_signed_and_locked_with_one_press_and_a_second_changes_nothing
     do(chief, stage, "sign", turn=first.uuid)
     again = do(chief, stage, "sign", turn=first.uuid)
     assert {s.state for s in first.sheets.all()} == {SheetState.LOCKED}
-    assert words("already_signed") in again.content.decode()
+    assert words("sheets_already_signed") in again.content.decode()
 
 
 def test_a_heat_with_a_gap_is_not_signed_and_the_gap_is_named(stage, chief):

@@ -272,7 +272,7 @@ def test_the_chief_judge_signs_once_and_unlocks_with_a_reason_by_the_api(client,
     signed = client.post(f"{url}/sign", content_type="application/json")
     assert (signed.status_code, signed.json()["state"]) == (200, "locked")
     again = client.post(f"{url}/sign", content_type="application/json")
-    assert again.json()["code"] == "already_signed"
+    assert again.json()["code"] == "sheets_already_signed"
     unlocked = client.post(
         f"{url}/unlock", json.dumps({"why": "量错"}), content_type="application/json"
     )

@@ -267,7 +267,7 @@ def test_the_chief_judge_signs_once_and_unlocks_with_a_reason(client, judge, chi
     send(client, run, auth=mine, **written(run), submit=True)
     assert send(client, run, "/sign", auth=mine).json()["code"] == "not_your_stage"
     assert send(client, run, "/sign", auth=theirs).json()["state"] == "locked"
-    assert send(client, run, "/sign", auth=theirs).json()["code"] == "already_signed"
+    assert send(client, run, "/sign", auth=theirs).json()["code"] == "run_already_signed"
     locked = send(client, run, auth=mine, **written(run, "50"))
     assert (locked.status_code, locked.json()["code"]) == (422, "run_locked")
     assert send(client, run, "/unlock", auth=theirs, why=" ").json()["code"] == "reason_needed"
