@@ -1,4 +1,4 @@
-"""A match: started, scored, finished, forfeited, taken back; and who moves on by that.
+"""A match: called, started, scored, finished, forfeited, taken back; and who moves on by that.
 
 Every call may say the `version` of the match that its sender saw: when somebody else wrote since,
 it is refused with `match_version` and nothing is changed, unless the match stands already as the
@@ -28,11 +28,30 @@ from competitions.actions.match_course import (
 )
 from competitions.actions.match_facts import write_match_facts
 from competitions.models import Match, MatchFact, Official, Stage
+from competitions.rules.bracket_play import COMING
 from competitions.rules.states import Duty, EntryState, MatchState, MatchStatus
 from core.errors import RuleBroken
 
 # What a referee did, and can take back one by one.
-STEPS = frozenset({"started", "scored", "finished", "forfeit"})
+STEPS = frozenset({"called", "started", "scored", "finished", "forfeit"})
+
+
+@transaction.atomic
+def call_match(
+    *, match: Match, version: int | None = None, by: Person | None, at: datetime.datetime
+) -> Match:
+    """Both sides are called to the court; again, or once it is played, changes nothing.
+
+    Refuses with `sides_unknown`, `match_finished`, `match_version`, `stage_not_running`.
+    """
+    course = lock_course(match.stage)
+    row = course.of(match)
+    if row.state in {MatchState.CALLED, MatchState.LIVE}:
+        return row
+    check_open(course, row)
+    check_version(row, version)
+    row.state = MatchState.CALLED
+    return keep(course, row, "called", by=by, at=at)
 
 
 @transaction.atomic
@@ -108,7 +127,7 @@ def finish_match(
 def undo_match(
     *, match: Match, version: int | None = None, by: Person | None, at: datetime.datetime
 ) -> Match:
-    """Take back what was done last: a score, the end, the start.
+    """Take back what was done last: a score, the end, the start, the call.
 
     Refuses with `nothing_to_undo`, `withdrawn`, `later_played(matches)` once a match that followed
     has begun (a correction shows what it would change), `match_version`, `stage_not_running`.
@@ -208,5 +227,5 @@ def _set_state(row: Match, values: dict) -> None:  # type: ignore[type-arg]
     row.periods = values["periods"]
     row.winner = None
     row.ended_at = None
-    if row.state == MatchState.READY:
+    if row.state in COMING:
         row.started_at = None

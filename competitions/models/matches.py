@@ -85,6 +85,16 @@ class Match(models.Model):
                 | (models.Q(home__isnull=False) & models.Q(away__isnull=False)),
                 name="match_sides_known_when_ready",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["ready", "called"])
+                | models.Q(
+                    home_score__isnull=True,
+                    away_score__isnull=True,
+                    started_at__isnull=True,
+                    winner__isnull=True,
+                ),
+                name="match_not_begun_is_empty",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -37,7 +37,8 @@ def _tag(stage: Stage, team: str) -> str:
 
 def _shown(stage: Stage, team: str) -> dict[str, Any]:
     view = bracket_view(stage, team)
-    live, soon, over = view.some("live"), view.some("soon"), view.some("final")
+    live, over = view.some("live"), view.some("final")
+    soon = [*view.some("called"), *view.some("soon")]
     over.sort(key=lambda match: (match.row.ended_at or now(), match.row.no))
     return {
         "stage": stage,

@@ -20,7 +20,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.pages.guard import signed_in
 from competitions.actions.match_course import Outcome
-from competitions.actions.matches import finish_match, start_match, undo_match, write_score
+from competitions.actions.matches import (
+    call_match,
+    finish_match,
+    start_match,
+    undo_match,
+    write_score,
+)
 from competitions.models import Match
 from competitions.queries.access import events_served_by
 from competitions.queries.matches import REFEREES, may_enter_score, with_sides
@@ -97,9 +103,9 @@ def mine(request: HttpRequest) -> HttpResponse:
             ).exclude(status=MatchStatus.BYE)
         ).order_by("planned_at", "no")
     )
-    order = {MatchState.LIVE: 0, MatchState.READY: 1, MatchState.PENDING: 2}
+    order = [MatchState.LIVE, MatchState.CALLED, MatchState.READY, MatchState.PENDING]
     open_ = [row for row in rows if row.state in order]
-    open_.sort(key=lambda row: order[MatchState(row.state)])
+    open_.sort(key=lambda row: order.index(MatchState(row.state)))
     own = [row for row in open_ if row.referee and row.referee.person_id == person.pk]
     page = {
         "own": own,
@@ -168,6 +174,8 @@ def _do(request: HttpRequest, found: Match, what: str) -> Match:
     by: Any = request.user
     seen = _seen(request, found)
     same = {"match": found, "version": seen.version, "by": by, "at": now()}
+    if what == "call":
+        return call_match(**same)
     if what == "start":
         return start_match(**same)
     if what == "undo":

@@ -12,6 +12,7 @@ from competitions.queries.board_rows import (
     stored_places,
 )
 from competitions.queries.seeing import Unveiled
+from competitions.rules.bracket_play import COMING
 from competitions.rules.states import MatchState, MatchStatus
 
 NEXT, RESULTS = 4, 12
@@ -28,8 +29,10 @@ def bracket_board(
     )
     finished = [m for m in matches if m.state == MatchState.FINISHED]
     finished.sort(key=lambda m: (m.ended_at is not None, m.ended_at, m.no), reverse=True)
-    coming = [m for m in matches if m.state == MatchState.READY]
-    coming.sort(key=lambda m: (m.planned_at is None, m.planned_at, m.no))
+    coming = [m for m in matches if m.state in COMING]
+    coming.sort(
+        key=lambda m: (m.state != MatchState.CALLED, m.planned_at is None, m.planned_at, m.no)
+    )
     places = stored_places(stage) if shown == Unveiled.ALL else []
     return {
         "total": len(matches),

@@ -31,7 +31,7 @@ class SideView:
 
 @dataclass(frozen=True)
 class MatchView:
-    """A match with its two sides; `look` is final, live, soon (who plays is known) or open."""
+    """A match with its two sides; `look` is final, live, called, soon (sides known) or open."""
 
     row: Match
     look: str
@@ -178,7 +178,12 @@ def _match(row: Match, by_pk: dict[int, Match], namer: _Namer) -> MatchView:
             sides.append(SideView(_("Nobody"), known=False))
         else:
             sides.append(SideView(_to_come(by_pk[before], takes, namer), known=False))
-    looks = {MatchState.FINISHED: "final", MatchState.LIVE: "live", MatchState.READY: "soon"}
+    looks = {
+        MatchState.FINISHED: "final",
+        MatchState.LIVE: "live",
+        MatchState.CALLED: "called",
+        MatchState.READY: "soon",
+    }
     return MatchView(row, looks.get(MatchState(row.state), "open"), _pair(sides), _note(row))
 
 

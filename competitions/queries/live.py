@@ -10,6 +10,7 @@ from competitions.queries.access import public_competitions
 from competitions.queries.catalogue import CompetitionCard, find_competitions
 from competitions.queries.results import Published, published_standings
 from competitions.queries.seeing import STRANGER, public_name
+from competitions.rules.bracket_play import COMING
 from competitions.rules.public_state import PUBLISHED, PublicState
 from competitions.rules.states import EventKind, MatchState, StageState
 
@@ -27,6 +28,11 @@ class Fixture:
     starts_at: datetime.datetime
     running: bool
     match: Match | None = None
+
+    @property
+    def called(self) -> bool:
+        """Are the two sides being called to the court?"""
+        return self.match is not None and self.match.state == MatchState.CALLED
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def next_fixtures(at: datetime.datetime, *, competition: str, count: int) -> lis
     """What runs now, then what comes next by time: matches in play or planned, else the stage."""
     events = _events(competition)
     matches = Match.objects.filter(
-        stage__event__in=events, state__in=[MatchState.LIVE, MatchState.READY]
+        stage__event__in=events, state__in=COMING | {MatchState.LIVE}
     ).exclude(planned_at=None)
     found = [
         Fixture(m.stage.event, m.stage, m.planned_at or at, m.state == MatchState.LIVE, match=m)

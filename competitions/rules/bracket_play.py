@@ -12,6 +12,8 @@ from typing import Literal
 
 from competitions.rules.states import MatchState, MatchStatus
 
+# Both sides are known and nobody has played yet.
+COMING = frozenset({MatchState.READY, MatchState.CALLED})
 Takes = Literal["winner", "loser"]
 
 
@@ -102,7 +104,7 @@ def _stands(tie: Tie, home: _Side, away: _Side, out: Collection[str]) -> Tie:
         )
     if same and tie.state is MatchState.FINISHED and tie.status is not MatchStatus.BYE:
         return tie
-    begun = same and tie.state in {MatchState.READY, MatchState.LIVE}
+    begun = same and tie.state in COMING | {MatchState.LIVE}
     ready = tie if begun else replace(fresh, state=MatchState.READY)
     return _without(ready, out)
 

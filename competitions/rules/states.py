@@ -138,10 +138,11 @@ class SheetState(StrEnum):
 
 
 class MatchState(StrEnum):
-    """pending (a side is not known) → ready → live → finished."""
+    """pending (a side is not known) → ready → called (to the court) → live → finished."""
 
     PENDING = "pending"
     READY = "ready"
+    CALLED = "called"
     LIVE = "live"
     FINISHED = "finished"
 

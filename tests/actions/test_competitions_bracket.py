@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from competitions.actions.bracket import reveal_seeding
@@ -11,6 +12,7 @@ from competitions.actions.entries import withdraw
 from competitions.actions.match_corrections import correct_match, preview_correction
 from competitions.actions.match_course import Outcome
 from competitions.actions.matches import (
+    call_match,
     finish_match,
     plan_match,
     start_match,
@@ -282,6 +284,40 @@ def test_the_last_steps_are_taken_back_one_by_one():
     assert refused(undo_match, match=row) == "nothing_to_undo"
     assert match(stage, "final").home is None
     assert not list(differences(stage.event.competition.chain))
+
+
+def test_a_called_match_waits_for_its_start_and_the_call_can_be_taken_back():
+    stage = make_drawn_bracket()
+    row = match(stage, "W1-1")
+    called = call_match(match=row, by=None, at=AT)
+    assert (called.state, called.started_at, called.version) == ("called", None, 1)
+    assert call_match(match=row, by=None, at=AT).version == 1
+    stage.refresh_from_db()
+    assert stage.state == "drawn"
+    # What happens elsewhere leaves it called.
+    beat(stage, "W1-2")
+    assert match(stage, "W1-1").state == "called"
+    start_match(match=row, by=None, at=AT)
+    seen = []
+    for _ in range(2):
+        back = undo_match(match=row, by=None, at=AT)
+        seen.append((str(back.state), back.started_at))
+    assert seen == [("called", None), ("ready", None)]
+    assert refused(undo_match, match=row) == "nothing_to_undo"
+    assert refused(call_match, match=match(stage, "final")) == "sides_unknown"
+    assert refused(call_match, match=match(stage, "W1-2")) == "match_finished"
+    assert not list(differences(stage.event.competition.chain))
+
+
+@pytest.mark.parametrize("state", ["ready", "called"])
+@pytest.mark.parametrize(
+    "begun", [{"home_score": 1}, {"away_score": 0}, {"started_at": AT}, {"winner": F("home")}]
+)
+def test_what_has_not_begun_can_have_no_score_no_start_and_no_winner(state, begun):
+    stage = make_drawn_bracket()
+    rows = Match.objects.filter(stage=stage, key="W1-1")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(state=state, **begun)
 
 
 def test_an_end_is_not_taken_back_once_a_later_match_has_begun():

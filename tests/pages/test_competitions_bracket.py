@@ -13,7 +13,9 @@ from competitions.actions.match_course import Outcome
 from competitions.actions.matches import finish_match, start_match
 from competitions.models import Match, Stage
 from competitions.pages.bracket_picture import picture, shorten
+from competitions.queries.board_bracket import bracket_board
 from competitions.queries.bracket_view import bracket_view
+from competitions.queries.live import next_fixtures
 from competitions.rules.states import Duty
 from tests.factories.competitions import make_bracket_stage, make_drawn_bracket, make_official
 from tests.factories.people import AT, make_person
@@ -171,6 +173,30 @@ def test_a_referee_scores_and_finishes_a_match_by_buttons_alone(client, stage, r
     press(client, row, "undo", ["2-1"])
     row.refresh_from_db()
     assert row.state == "live"
+
+
+def test_a_called_match_says_so_to_referee_public_and_hall(client, stage, referee):
+    row = match(stage, "W1-3")
+    Match.objects.filter(pk=row.pk).update(planned_at=AT + timedelta(days=3))
+    press(client, row, "call")
+    row.refresh_from_db()
+    assert row.state == "called"
+    for address in (
+        reverse("competitions:referee"),
+        reverse("competitions:referee_match", args=[row.uuid]),
+        reverse("competitions:bracket", args=[stage.uuid]),
+        reverse("competitions:board", args=[stage.uuid]),
+    ):
+        assert "已点名" in client.get(address).content.decode(), address
+    # Whoever is called stands first among those to come, whatever the plan says.
+    assert bracket_board(stage, [], "", AT)["next"][0]["key"] == "W1-3"
+    (fixture, *_) = [f for f in next_fixtures(AT, competition="", count=20) if f.match == row]
+    assert (fixture.called, fixture.running) == (True, False)
+    told = client.get(f"/api/v1/stages/{stage.uuid}/bracket").json()["matches"]
+    assert next(m["state"] for m in told if m["key"] == "W1-3") == "called"
+    press(client, row, "undo")
+    row.refresh_from_db()
+    assert row.state == "ready"
 
 
 def test_pressing_the_same_button_of_one_page_twice_counts_once(client, stage, referee):
