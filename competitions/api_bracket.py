@@ -9,7 +9,8 @@ from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from accounts.pages.api_auth import person_of, person_or_token
-from competitions.actions.match_course import Outcome
+from competitions.actions.match_course import Outcome, outcome_of
+from competitions.actions.match_scores import ScoreSent, write_scores
 from competitions.actions.matches import finish_match, write_score
 from competitions.models import Match
 from competitions.queries.bracket_view import (
@@ -92,6 +93,39 @@ class ResultIn(Schema):
     version: Annotated[int, Field(ge=0, le=2_000_000_000)] | None = None
 
 
+class ScoreIn(Schema):
+    """A score as it was made on the device; `after` is the id of the one before it there."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: uuid.UUID
+    periods: Annotated[list[list[Points]], Field(min_length=1, max_length=15)]
+    version: Annotated[int, Field(ge=0, le=2_000_000_000)]
+    after: uuid.UUID | None = None
+
+
+class ScoresIn(Schema):
+    """Scores of one match in the order in which they were made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scores: Annotated[list[ScoreIn], Field(min_length=1, max_length=500)]
+
+
+class ScoreOut(Schema):
+    """What became of a score: `stored`, `same` (known already), `conflict` (kept, not counted)."""
+
+    id: uuid.UUID
+    outcome: Literal["stored", "same", "conflict"]
+
+
+class ScoresOut(Schema):
+    """What became of each, and how the match stands now."""
+
+    marks: list[ScoreOut]
+    match: MatchOut
+
+
 @router.get("/stages/{stage_id}/bracket", auth=None, response={200: BracketStageOut, **refusals()})
 def bracket(request: HttpRequest, stage_id: uuid.UUID) -> HttpResponse:
     """A bracket with its matches; `ETag` for who polls."""
@@ -149,6 +183,41 @@ def result(request: HttpRequest, match_id: uuid.UUID, body: ResultIn) -> HttpRes
         return 200, match_facts(bracket_view(found.stage).by_key[found.key])
 
     return once(request, person, run)
+
+
+@router.post(
+    "/matches/{match_id}/scores",
+    auth=person_or_token("judge"),
+    response={200: ScoresOut, **refusals()},
+)
+def scores(request: HttpRequest, match_id: uuid.UUID, body: ScoresIn) -> HttpResponse:
+    """How a match stands while it is played, as a device made it; sent again it changes nothing.
+
+    The last one counts if the device saw what stands; else it is a `conflict` and kept beside.
+    """
+    found = with_sides(Match.objects.filter(uuid=match_id)).first()
+    if found is None:
+        raise Http404
+    person = person_of(request)
+    if not may_enter_score(person, found):
+        raise RuleBroken("not_your_match", status=403)
+    single = found.stage.bracket.best_of == 1
+    sent = [
+        ScoreSent(
+            id=one.id,
+            outcome=outcome_of(one.periods, single=single),
+            version=one.version,
+            after=one.after,
+        )
+        for one in body.scores
+    ]
+    outcomes = write_scores(match=found, sent=sent, by=person, at=now())
+    return answer(
+        {
+            "marks": [{"id": key, "outcome": outcome} for key, outcome in outcomes.items()],
+            "match": match_facts(bracket_view(found.stage).by_key[found.key]),
+        }
+    )
 
 
 def match_facts(match: MatchView) -> dict[str, Any]:

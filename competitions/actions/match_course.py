@@ -4,6 +4,7 @@ What the course of the bracket makes of a match is `rules.bracket_play`'s; here 
 """
 
 import datetime
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -46,6 +47,13 @@ class Outcome:
     away: int | None = None
     periods: Sequence[Sequence[int]] = ()
     why: str = ""
+
+
+def outcome_of(periods: Sequence[Sequence[int]], *, single: bool) -> Outcome:
+    """As a match in play is told: the one period of a single game is its score."""
+    if len(periods) == 1 and single and len(periods[0]) == 2:
+        return Outcome(home=periods[0][0], away=periods[0][1])
+    return Outcome(periods=periods)
 
 
 @dataclass(frozen=True)
@@ -203,13 +211,14 @@ def keep(
     kind: str,
     *,
     why: str = "",
+    record: uuid.UUID | None = None,
     by: Person | None,
     at: datetime.datetime,
 ) -> Match:
     """Keep the match and all that follows from it."""
     row.version += 1
     row.save(update_fields=COLUMNS)
-    write_match_facts([row], kind, why=why.strip()[:200], by=by, at=at)
+    write_match_facts([row], kind, why=why.strip()[:200], record=record, by=by, at=at)
     others = [other for other in course.rows if other.pk != row.pk]
     _follow(course, others, "moved", why="", by=by, at=at)
     return row

@@ -193,7 +193,7 @@ def _is_referee(official: Official, stage: Stage) -> bool:
 def _before_last_step(row: Match) -> MatchFact:
     """The fact before the last step that was not taken back yet."""
     taken_back = 0
-    facts = list(row.facts.exclude(kind="planned").order_by("-pk"))
+    facts = list(row.facts.exclude(kind__in=["planned", "differs"]).order_by("-pk"))
     for n, fact in enumerate(facts):
         if fact.kind == "undone":
             taken_back += 1

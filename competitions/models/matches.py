@@ -102,9 +102,14 @@ class Match(models.Model):
 
 
 class MatchFact(models.Model):
-    """What was entered or corrected, by whom, why: append-only. `values` as the match then stood."""
+    """What was entered or corrected, by whom, why: append-only. `values` as the match then stood.
+
+    `record` is the id that the device gave to what it sent, where it gave one. Of the kind
+    `differs`, `values` are what was sent: it changed nothing.
+    """
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="facts")
+    record = models.UUIDField(null=True, unique=True, editable=False)
     kind = models.CharField(max_length=16)
     values = models.JSONField()
     why = models.CharField(max_length=200, blank=True)

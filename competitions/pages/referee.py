@@ -2,7 +2,7 @@
 
 Every button sends what the page shows as numbers (never "one more"), with the version of the match
 it was made for: sent twice it counts once, and what somebody else wrote is never written over.
-With JavaScript the same is sent in the background and again after a lost network.
+With JavaScript the score goes to the API, in the background and again after a lost network.
 """
 
 import re
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.pages.guard import signed_in
-from competitions.actions.match_course import Outcome
+from competitions.actions.match_course import Outcome, outcome_of
 from competitions.actions.matches import (
     call_match,
     finish_match,
@@ -62,9 +62,7 @@ class Seen:
 
     def outcome(self) -> Outcome:
         """As the match is told: one period of a single game is its score."""
-        if len(self.periods) == 1 and self.best_of == 1:
-            return Outcome(home=self.periods[0][0], away=self.periods[0][1])
-        return Outcome(periods=self.periods)
+        return outcome_of(self.periods, single=self.best_of == 1)
 
 
 def _match(request: HttpRequest, uuid: uuids.UUID) -> Match:
@@ -136,6 +134,7 @@ def _page(found: Match) -> dict[str, Any]:
         "by_periods": best_of > 1 or bool(found.periods),
         "before": periods[:-1],
         "live": found.state == MatchState.LIVE,
+        "scores_url": f"/api/v1/matches/{found.uuid}/scores",
     }
 
 

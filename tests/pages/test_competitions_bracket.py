@@ -347,6 +347,28 @@ def test_a_result_that_is_none_is_refused_by_the_api(
     assert match(stage, key).state in {"ready", "pending"}
 
 
+def test_a_phone_s_scores_by_the_api_say_what_became_of_each(client, stage, referee):
+    row = match(stage, "W1-1")
+    first, second = str(uuid.uuid4()), str(uuid.uuid4())
+    scores = [
+        {"id": first, "periods": [[1, 0]], "version": 0, "after": None},
+        {"id": second, "periods": [[2, 0]], "version": 0, "after": first},
+    ]
+
+    def send(sent):
+        path = f"/api/v1/matches/{row.uuid}/scores"
+        return client.post(path, json.dumps({"scores": sent}), content_type="application/json")
+
+    told = send(scores).json()
+    assert [mark["outcome"] for mark in told["marks"]] == ["stored", "stored"]
+    assert [side["score"] for side in told["match"]["sides"]] == [2, 0]
+    stale = {"id": str(uuid.uuid4()), "periods": [[0, 5]], "version": 0}
+    told = send([*scores, stale]).json()
+    assert [mark["outcome"] for mark in told["marks"]] == ["same", "same", "conflict"]
+    client.force_login(make_person("路人"), backend=BACKEND)
+    assert send([stale]).status_code == 403
+
+
 def test_strangers_and_others_enter_no_result(client, stage):
     row = match(stage, "W1-1")
     assert send(client, row, home_score=1, away_score=0).status_code == 401

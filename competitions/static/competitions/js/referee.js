@@ -1,35 +1,32 @@
-// The score on a referee's phone: shown at once, sent in the background, sent again after a lost
-// network. What is sent is the score as it stands with the version it was made for, so that sending
-// it twice is safe; what waits is kept on the device until the server has it.
+// The score on a referee's phone: shown at once, kept on the device, sent in the background and again
+// after a lost network (web/js/sync.js). Each press is a record with the version of the match it was
+// made for; the server takes the last of what it doesn't know yet, and keeps what doesn't fit.
+import { Outbox, uuid7 } from "../../web/js/sync.js";
+
 const form = document.querySelector("[data-scorer]");
-const WAITS = [1, 2, 4, 8, 15];
 const CHANGE = /^(home|away)([+-][12])$/;
 
 function scorer() {
   const status = form.querySelector("[data-status]");
-  const shelf = `match:${form.action}`;
   const points = [0, 1].map((n) => form.querySelector(`[data-points="${n}"]`));
-  let version = form.elements.version.value;
+  const url = form.dataset.scores;
+  // Of the one who is signed in: what waits is never sent under another's name.
+  const outbox = new Outbox({
+    name: `skillcamp-scores-${form.dataset.person}`,
+    wrap: (scores) => ({ scores }),
+    headers: () => ({ "X-CSRFToken": form.elements.csrfmiddlewaretoken.value }),
+  });
+  let version = Number(form.elements.version.value);
   let periods = [...form.querySelectorAll("[name=period]")].map((field) => field.value.split("-").map(Number));
-  let sent = JSON.stringify(periods);
-  let busy = false;
-  let tries = 0;
-  let timer;
+  let after = null;
+  let unsent = 0;
+  let lost = "";
 
   const score = () => periods.at(-1).join(":");
   const say = (text, state) => {
     status.textContent = text;
     status.dataset.state = state;
   };
-
-  function keep() {
-    try {
-      if (JSON.stringify(periods) === sent) localStorage.removeItem(shelf);
-      else localStorage.setItem(shelf, JSON.stringify({ version, periods }));
-    } catch {
-      // Without storage it is kept as long as the page is open.
-    }
-  }
 
   function show() {
     points.forEach((node, n) => {
@@ -44,54 +41,47 @@ function scorer() {
     }
   }
 
-  function body() {
-    const data = new FormData(form);
-    data.set("do", "set");
-    return data;
+  function add() {
+    const id = uuid7();
+    const body = { id, periods: periods.map((period) => [...period]), version, after };
+    after = id;
+    unsent += 1;
+    lost = "";
+    outbox.add({ id, url, token: form.dataset.person, body, kind: "score" });
   }
 
-  async function send() {
-    clearTimeout(timer);
-    if (busy || JSON.stringify(periods) === sent) return;
-    busy = true;
-    const going = JSON.stringify(periods);
-    say(form.dataset.sending, "sending");
-    try {
-      const answer = await fetch(form.action, {
-        method: "POST",
-        body: body(),
-        headers: { "X-Requested-With": "fetch" },
-        signal: AbortSignal.timeout(10000),
-      });
-      const told = await answer.json();
-      if (!told.version) throw new Error(String(answer.status));
-      took(answer, told, going);
-    } catch {
-      const wait = WAITS[Math.min(tries, WAITS.length - 1)];
-      tries += 1;
-      say(form.dataset.unsent.replace("{score}", score()), "unsent");
-      timer = setTimeout(send, wait * 1000);
-    }
-    busy = false;
-    if (tries === 0) send();
-  }
-
-  // The server answered: what it has stands; what it refused is said with the score that was lost.
-  function took(answer, told, going) {
-    tries = 0;
-    version = String(told.version);
-    if (answer.ok) {
-      sent = going;
-      say(form.dataset.saved, "saved");
-      if (form.dataset.state !== told.state) location.reload();
-    } else {
-      say(`${form.dataset.lost.replace("{score}", score())} ${told.text}`, "lost");
-      periods = told.periods;
-      sent = JSON.stringify(periods);
-    }
+  // What the server has stands, and what was not taken is said with the score that was lost.
+  function stands(match) {
+    version = match.version;
+    periods = match.periods.length ? match.periods : [match.sides.map((side) => side.score ?? 0)];
+    after = null;
     show();
-    keep();
   }
+
+  outbox.addEventListener("change", ({ detail }) => {
+    const mine = detail.waiting.filter((record) => record.url === url);
+    unsent = mine.length;
+    if (unsent && !detail.online) say(form.dataset.unsent.replace("{score}", score()), "unsent");
+    else if (unsent) say(form.dataset.sending, "sending");
+    else if (lost) say(lost, "lost");
+    else if (after) say(form.dataset.saved, "saved");
+  });
+  outbox.addEventListener("answer", ({ detail: { record, outcome, answer } }) => {
+    if (record.url !== url) return;
+    if (outcome === "conflict") {
+      lost = form.dataset.lost.replace("{score}", record.body.periods.at(-1).join(":"));
+      stands(answer.match);
+      return;
+    }
+    version = answer.match.version;
+    form.elements.version.value = version;
+    if (record.id === after && form.dataset.state !== answer.match.state) location.reload();
+  });
+  outbox.addEventListener("refused", ({ detail: { record, problem } }) => {
+    if (record.url !== url) return;
+    lost = `${form.dataset.lost.replace("{score}", record.body.periods.at(-1).join(":"))} ${problem.detail ?? ""}`;
+    outbox.shelf.drop(record.id);
+  });
 
   form.addEventListener("submit", (event) => {
     // Each press counts: what is sent twice is the same to the server.
@@ -99,7 +89,7 @@ function scorer() {
     const found = CHANGE.exec(event.submitter?.value ?? "");
     if (!found) {
       // Other buttons wait for what is not saved.
-      if (JSON.stringify(periods) !== sent) event.preventDefault();
+      if (unsent) event.preventDefault();
       return;
     }
     event.preventDefault();
@@ -107,27 +97,24 @@ function scorer() {
     const last = periods.at(-1);
     last[side] = Math.max(0, last[side] + Number(found[2]));
     show();
-    keep();
-    tries = 0;
-    send();
+    add();
   });
   form.querySelector("[data-end]")?.addEventListener("click", (event) => {
-    if (JSON.stringify(periods) !== sent) event.preventDefault();
+    if (unsent) event.preventDefault();
   });
 
-  const left = JSON.parse(localStorage.getItem(shelf) ?? "null");
-  if (left && form.dataset.state !== "finished") {
-    // Made before the page was left: sent with the version it was made for.
-    ({ version, periods } = left);
-    show();
-    send();
-  }
-  addEventListener("online", () => {
-    tries = 0;
-    send();
+  outbox.waiting().then((waiting) => {
+    // Made before the page was left: shown as it was, and sent with the version it was made for.
+    const left = waiting.filter((record) => record.url === url).at(-1);
+    if (left) {
+      ({ version, periods } = left.body);
+      after = left.id;
+      show();
+    }
+    outbox.flush();
   });
   addEventListener("beforeunload", (event) => {
-    if (JSON.stringify(periods) !== sent) event.preventDefault();
+    if (unsent && !outbox.shelf.kept) event.preventDefault();
   });
 }
 
