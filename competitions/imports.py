@@ -18,6 +18,7 @@ from accounts.queries.lookups import Key, key_for
 from accounts.rules.id_numbers import read_id_number
 from accounts.rules.kinds import IdentifierKind
 from accounts.rules.names import normalise_name
+from competitions.actions.entries import name_taken
 from competitions.models import EntryMember, Event
 from competitions.rules.states import EntryState, EventKind, MemberRole
 from core.errors import RuleBroken
@@ -25,10 +26,11 @@ from core.errors_words import words
 from core.xlsx import SheetRow, read_rows, workbook
 
 NO, TEAM, EVENT, GROUP, NAME, SEX = "序号", "代表队", "赛项", "组别", "姓名", "性别"
+NOTE = "同名区分"
 ID_NUMBER, UNIT, TRADE, LEVEL, CERTIFICATE = "身份证号", "单位", "工种", "等级", "证书编号"
 COACH, LEADER, PHONE, BOARD = "指导教师", "领队", "手机", "食宿/清真"
 HEADS = (
-    *(NO, TEAM, EVENT, GROUP, NAME, SEX, ID_NUMBER, UNIT),
+    *(NO, TEAM, EVENT, GROUP, NAME, NOTE, SEX, ID_NUMBER, UNIT),
     *(TRADE, LEVEL, CERTIFICATE, COACH, LEADER, PHONE, BOARD),
 )
 TEXT = (ID_NUMBER, CERTIFICATE, PHONE)
@@ -75,6 +77,11 @@ class Group:
 
     name: str
     rows: list[Row]
+
+    @property
+    def note(self) -> str:
+        """What tells a person apart from a namesake of the unit."""
+        return self.rows[0].value(NOTE)[:12]
 
     @property
     def good(self) -> bool:
@@ -279,9 +286,13 @@ def _grouped(rows: Sequence[Row], event: Event) -> list[Group]:
 
 
 def _check_groups(groups: Sequence[Group], event: Event) -> None:
-    live = list(event.entries.exclude(state=EntryState.WITHDRAWN).values_list("unit", "name_zh"))
+    live = list(
+        event.entries.exclude(state=EntryState.WITHDRAWN).values_list(
+            "unit", "name_zh", "name_note"
+        )
+    )
     names = set(live)
-    there = Counter(unit for unit, _name in live)
+    there = Counter(unit for unit, *_name in live)
     column = TEAM if event.kind == EventKind.TEAM else NAME
     size = event.team_size if event.kind == EventKind.TEAM else 1
     for group in groups:
@@ -291,11 +302,12 @@ def _check_groups(groups: Sequence[Group], event: Event) -> None:
         unit = first.unit
         if unit is None:
             continue
-        if (unit.pk, group.name) in names and not first.wrong:
-            first.refuse(column, RuleBroken("entry_twice", name=group.name))
+        note = group.note if event.kind == EventKind.INDIVIDUAL else ""
+        if (unit.pk, group.name, note) in names and not first.wrong:
+            first.refuse(column, RuleBroken(name_taken(event), name=group.name))
         if not group.good:
             continue
-        names.add((unit.pk, group.name))
+        names.add((unit.pk, group.name, note))
         most = event.max_entries_per_unit
         if most is not None and there[unit.pk] >= most:
             first.refuse(UNIT, RuleBroken("unit_full", most=most))

@@ -31,7 +31,7 @@ def _rows(entries: Iterable[Entry]) -> Iterator[list[Any]]:
             continue
         yield [
             f"{entry.start_no:02d}",
-            entry.name_zh,
+            f"{entry.name_zh} {entry.name_note}".strip(),
             entry.unit.name_zh,
             _names(entry, MemberRole.MEMBER),
             _names(entry, MemberRole.RESERVE),

@@ -29,6 +29,7 @@ from competitions.imports import (
     check_entries,
 )
 from competitions.models import EntryList, Event
+from competitions.rules.states import EventKind
 from core.crypto import decrypt, encrypt
 from core.errors import RuleBroken
 from core.locking import locked_one
@@ -103,6 +104,7 @@ def _enter(event: Event, group: Group, upload: EntryList, at: datetime.datetime)
         event=event,
         unit=first.unit,
         name_zh=group.name,
+        name_note=group.note if event.kind == EventKind.INDIVIDUAL else "",
         people=[_competitor(row, upload.by, at) for row in group.rows],
         coach_name=next((row.value(COACH) for row in group.rows if row.value(COACH)), ""),
         leader_name=next((row.value(LEADER) for row in group.rows if row.value(LEADER)), "")[:60],

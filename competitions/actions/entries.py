@@ -45,6 +45,7 @@ def enter(  # noqa: PLR0913 - the parts of an entry
     name_zh: str,
     members: Sequence[Person] = (),
     name_en: str = "",
+    name_note: str = "",
     reserves: Sequence[Person] = (),
     people: Sequence[Competitor] = (),
     coach_name: str = "",
@@ -59,8 +60,9 @@ def enter(  # noqa: PLR0913 - the parts of an entry
     The people are `members` and `reserves`, or `people` with their parts. `within_window`: a unit
     enters its own, from the opening to the close of entries. Refuses with `entries_closed`,
     `drawn_already`, `entries_not_yet`, `entries_over`, `team_size(size, given)`,
-    `unit_full(most)`, `entry_twice(name)` (the same name in the unit) and `competes_already`
-    (somebody is in another entry of the event).
+    `unit_full(most)`, `competes_already` (somebody is in another entry of the event),
+    `entry_twice(name)` (the team is there), and `namesake(name)`: another person of this name and
+    `name_note` is entered for the unit.
     """
     people = people or [
         *(Competitor(person) for person in members),
@@ -87,6 +89,7 @@ def enter(  # noqa: PLR0913 - the parts of an entry
                 delegation=delegation,
                 name_zh=name_zh.strip(),
                 name_en=name_en.strip(),
+                name_note=name_note.strip()[:12],
                 coach_name=coach_name.strip()[:60],
                 start_no=event.last_start_no,
                 made_up=made_up,
@@ -94,7 +97,7 @@ def enter(  # noqa: PLR0913 - the parts of an entry
             )
             _add_people(entry, people)
     except IntegrityError as error:
-        raise _refusal(error, name_zh) from error
+        raise _refusal(error, event, name_zh) from error
     event.save(update_fields=["last_start_no"])
     write_fact(entry, by=by, at=at)
     return entry
@@ -152,13 +155,18 @@ def _add_people(entry: Entry, people: Sequence[Competitor]) -> None:
     )
 
 
-def _refusal(error: IntegrityError, name: str) -> RuleBroken:
+def name_taken(event: Event) -> str:
+    """The code for a name that is there: a team is entered twice, a person may be a namesake."""
+    return "entry_twice" if event.kind == EventKind.TEAM else "namesake"
+
+
+def _refusal(error: IntegrityError, event: Event, name: str) -> RuleBroken:
     text = str(error)
     if "competes_once_in_event" in text or "entrymember.event_id" in text:
         return RuleBroken("competes_already")
     if "entry_member_once" in text or "entrymember.entry_id" in text:
         return RuleBroken("competes_already")
-    return RuleBroken("entry_twice", name=name)
+    return RuleBroken(name_taken(event), name=name)
 
 
 @transaction.atomic

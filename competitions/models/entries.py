@@ -36,6 +36,7 @@ class Entry(models.Model):
     """A person or a team in an event; the unit is that of the day of the entry.
 
     `coach_name` is 指导教师 as the delegation wrote it; coaches who are known persons are members.
+    `name_note` tells two of one name in a unit apart (a birth year or a number, as typed).
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -44,6 +45,7 @@ class Entry(models.Model):
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="entries")
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60, blank=True)
+    name_note = models.CharField(max_length=12, blank=True)
     coach_name = models.CharField(max_length=60, blank=True)
     start_no = models.PositiveIntegerField()
     seed = models.PositiveIntegerField(null=True, blank=True)
@@ -62,7 +64,7 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["event", "start_no"], name="entry_start_no_once"),
             models.UniqueConstraint(
-                fields=["event", "unit", "name_zh"],
+                fields=["event", "unit", "name_zh", "name_note"],
                 condition=~models.Q(state="withdrawn"),
                 name="entry_name_once_in_unit",
             ),

@@ -147,6 +147,7 @@ def _enter(request: HttpRequest, scope: Scope, form: NewEntry, people: Any) -> E
         unit=unit,
         name_zh=name,
         name_en=form.cleaned_data.get("name_en", ""),
+        name_note=form.cleaned_data.get("name_note", ""),
         people=competitors,
         within_window=scope.for_unit,
         by=request.user,

@@ -21,6 +21,13 @@ class NewEntry(forms.Form):
     name_zh = forms.CharField(label=_("Team's name"), max_length=60)
     name_en = forms.CharField(label=_("Team's name in English"), max_length=60, required=False)
 
+    name_note = forms.CharField(
+        label=_("Apart from a namesake"),
+        max_length=12,
+        required=False,
+        help_text=_("Only where two of one name are of one unit: the birth year or a number."),
+    )
+
     def __init__(self, *args: Any, scope: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = self.fields["unit"]
@@ -28,6 +35,8 @@ class NewEntry(forms.Form):
         unit.label_from_instance = lambda u: f"{u.name_zh} {u.code}"
         if scope.event.kind == EventKind.INDIVIDUAL:
             del self.fields["name_zh"], self.fields["name_en"]
+        else:
+            del self.fields["name_note"]
 
     @staticmethod
     def number_of(text: str) -> dict[str, str]:

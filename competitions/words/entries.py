@@ -9,6 +9,10 @@ WORDS = {
     "drawn_already": _("The lots were drawn already; an entry can't be added any more."),
     "team_size": _("This event needs %(size)s people; %(given)s were given."),
     "entry_twice": _("%(name)s is entered already for this unit."),
+    "namesake": _(
+        "%(name)s is entered already for this unit. If this is another person of the same name, "
+        "add what tells them apart: the birth year or a number."
+    ),
     "competes_already": _("Somebody of this entry is in another entry of the event."),
     "withdrawn": _("This entry was withdrawn."),
     "stage_begun": _("The stage has begun; it can't be drawn again."),

@@ -8,6 +8,7 @@ from competitions.models import Entry, StageEntry
 from competitions.queries.ledger import differences
 from competitions.rules.states import DrawPurpose, EventKind, StageState
 from core.errors import RuleBroken
+from core.errors_words import words
 from tests.factories.competitions import (
     draw_stage,
     make_entries,
@@ -32,13 +33,42 @@ def test_start_numbers_follow_one_another_and_a_refused_entry_uses_none():
             by=None,
             at=AT,
         )
-    assert refused.value.code == "entry_twice"
+    assert refused.value.code == "namesake"
     (third,) = make_entries(
         event,
         1,
         units=[event.competition.unit.add_child(code="JX-A", kind="county", name_zh="甲")],
     )
     assert [e.start_no for e in (first, second, third)] == [1, 2, 3]
+
+
+def test_two_namesakes_of_a_unit_are_told_apart_by_what_the_organiser_adds():
+    event = make_event()
+    unit = event.competition.unit
+
+    def add(person, **more):
+        given = {"event": event, "unit": unit, "name_zh": "李娜", "members": [person]}
+        return enter(**given, **more, by=None, at=AT)
+
+    one, other = make_person("李娜"), make_person("李娜")
+    add(one)
+    with pytest.raises(RuleBroken) as refused:
+        add(other)
+    assert refused.value.code == "namesake"
+    assert "出生年" in words("namesake", refused.value.facts)
+    assert add(other, name_note="1990").name_note == "1990"
+    # A note makes nobody two persons.
+    with pytest.raises(RuleBroken, match="competes_already"):
+        add(one, name_note="2")
+
+
+def test_a_team_is_not_entered_twice_in_a_unit():
+    event = make_event(kind=EventKind.TEAM, team_size=1)
+    given = {"event": event, "unit": event.competition.unit, "name_zh": "一队"}
+    enter(**given, members=[make_person("甲")], by=None, at=AT)
+    with pytest.raises(RuleBroken, match="entry_twice"):
+        enter(**given, members=[make_person("乙")], by=None, at=AT)
+    assert event.entries.count() == 1
 
 
 def test_nobody_competes_in_two_entries_of_an_event():

@@ -312,6 +312,21 @@ def test_a_team_is_whole_or_not_entered(organiser, teams, port):
     assert {c.code for c in wrong} >= {"entered_already"}
 
 
+def test_a_namesake_in_a_list_is_named_with_what_to_do_and_taken_once_told_apart(
+    organiser, event, port
+):
+    rows = [row("李娜", "13800000001"), row("李娜", "13800000002")]
+    wrong = organiser.get(sent(organiser, event, rows)).context["done"].wrong
+    assert [(c.row, c.column, c.code) for c in wrong] == [(3, "姓名", "namesake")]
+    assert "出生年" in wrong[0].text
+    url = sent(organiser, event, [rows[0], {**rows[1], "同名区分": "1990"}])
+    organiser.post(url, {"do": "good"})
+    assert [(e.name_zh, e.name_note) for e in event.entries.order_by("start_no")] == [
+        ("李娜", ""),
+        ("李娜", "1990"),
+    ]
+
+
 def test_a_units_list_names_its_own_units_only(officer, event, port, city):
     url = sent(officer, event, [row("甲", "13800000001", unit="单位JX")], unit=True)
     assert [c.code for c in officer.get(url).context["done"].wrong] == ["unit_not_yours"]
