@@ -1,9 +1,11 @@
 """Forms of a competition's head and documents, and of an event and its awards."""
 
 import re
+from collections import Counter
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +43,7 @@ def _lines(label: Any) -> forms.CharField:
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 2}),
-        help_text=_("One a line: 中文名 | English name"),
+        help_text=_("One a line, in order: 中文名 | English name; or the code of a unit here."),
     )
 
 
@@ -116,18 +118,41 @@ class HeadForm(forms.Form):
             )
         return values
 
-    def _plans(self, name: str, role: HostRole) -> list[HostPlan]:
+    def _plans(self, name: str, role: HostRole, units: dict[str, Unit]) -> list[HostPlan]:
         plans: dict[str, HostPlan] = {}
         for line in self.cleaned_data[name].splitlines():
             zh, _bar, en = re.sub("｜", "|", line).partition("|")
             if zh.strip():
-                plan = HostPlan(role, zh.strip()[:120], en.strip()[:120])
+                plan = self._plan(role, zh.strip()[:120], en.strip()[:120], units)
                 plans.setdefault(plan.name_zh, plan)
         return list(plans.values())
 
+    @staticmethod
+    def _plan(role: HostRole, zh: str, en: str, units: dict[str, Unit]) -> HostPlan:
+        unit = units.get(zh.upper()) or units.get(zh)
+        if unit is None:
+            return HostPlan(role, zh, en)
+        return HostPlan(role, unit.name_zh, en or unit.name_en, unit)
+
+    def _units_named(self) -> dict[str, Unit]:
+        """Units of ours by the code or the name in the lines; a name that two have is a name."""
+        lines = "\n".join(self.cleaned_data[name] for name in HOST_FIELDS).splitlines()
+        said = {re.split(r"[|｜]", line)[0].strip() for line in lines}
+        rows = Unit.objects.filter(archived_at=None).filter(
+            Q(name_zh__in=said) | Q(code__in=[text.upper() for text in said])
+        )
+        found: dict[str, Unit] = {}
+        names = Counter(row.name_zh for row in rows)
+        for row in rows:
+            found[row.code.upper()] = row
+            if names[row.name_zh] == 1:
+                found.setdefault(row.name_zh, row)
+        return found
+
     def hosts_planned(self) -> list[HostPlan]:
         """Hosts, organisers and co-organisers, in the order in which they stand."""
-        return [plan for name, role in HOST_FIELDS.items() for plan in self._plans(name, role)]
+        units = self._units_named()
+        return [p for name, role in HOST_FIELDS.items() for p in self._plans(name, role, units)]
 
     def head(self) -> dict[str, Any]:
         """The columns of the head."""

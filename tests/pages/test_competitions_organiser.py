@@ -90,6 +90,21 @@ def test_a_new_competition_is_a_draft_with_its_hosts(organiser, unit):
     ]
 
 
+def test_a_host_that_is_a_unit_here_is_that_unit_by_code_or_name_and_order_is_kept(
+    organiser, unit
+):
+    data = {**HEAD, "hosts": f"嘉兴市人社局\n{unit.code.lower()} | The union", "code": "H1"}
+    data["co_organisers"] = unit.name_zh
+    organiser.post(reverse("competitions:competition_new"), {**data, "unit": unit.pk})
+    hosts = Competition.objects.get(code="H1").hosts.order_by("order")
+    assert [(h.role, h.name_zh, h.name_en, h.unit) for h in hosts] == [
+        ("host", "嘉兴市人社局", "", None),
+        ("host", unit.name_zh, "The union", unit),
+        ("organiser", "市职工教育培训中心", "", None),
+        ("co_organiser", unit.name_zh, unit.name_en, unit),
+    ]
+
+
 def test_days_the_wrong_way_round_are_said_at_the_form_and_nothing_is_made(organiser, unit):
     data = {**HEAD, "unit": unit.pk, "code": "T", "ends_on": "2026-11-01"}
     answer = organiser.post(reverse("competitions:competition_new"), data)
