@@ -317,7 +317,7 @@ def test_a_namesake_in_a_list_is_named_with_what_to_do_and_taken_once_told_apart
 ):
     rows = [row("李娜", "13800000001"), row("李娜", "13800000002")]
     wrong = organiser.get(sent(organiser, event, rows)).context["done"].wrong
-    assert [(c.row, c.column, c.code) for c in wrong] == [(3, "姓名", "namesake")]
+    assert [(c.row, c.column, c.code) for c in wrong] == [(4, "姓名", "namesake")]
     assert "出生年" in wrong[0].text
     url = sent(organiser, event, [rows[0], {**rows[1], "同名区分": "1990"}])
     organiser.post(url, {"do": "good"})
