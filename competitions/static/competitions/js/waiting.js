@@ -9,5 +9,9 @@ box.addEventListener("change", ({ detail }) => {
   note.hidden = detail.waiting.length === 0;
   note.textContent = note.dataset.text.replace("{n}", detail.waiting.length);
 });
+// Many sheets are locked by the afternoon: the list opens where the next one waits.
+const next = document.querySelector(".sheetlist .next");
+if (next && next.getBoundingClientRect().bottom > innerHeight) next.scrollIntoView({ block: "center" });
+
 await box.tell();
 box.flush();
