@@ -5,6 +5,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SPRITE = ROOT / "core/web/static/web/symbols.svg"
+# The admin's pages load Wagtail's tag of the same name, which has icons of its own.
+OURS = re.compile(r"\{% load [^%]*\bweb\b")
 ASKED = re.compile(r'\{% icon "([a-z0-9-]+)"')
 
 
@@ -13,7 +15,8 @@ def test_every_icon_that_a_template_names_is_in_the_sprite():
     asked = {
         name
         for page in ROOT.glob("*/**/templates/**/*.html")
-        for name in ASKED.findall(page.read_text())
+        if OURS.search(text := page.read_text())
+        for name in ASKED.findall(text)
     }
     assert len(asked) > 20
     assert asked - drawn == set()
