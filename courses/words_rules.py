@@ -25,6 +25,10 @@ WORDS = {
         "There is too little time between it and “%(what)s” (%(starts_at)s to %(ends_at)s): the "
         "way takes %(minutes)s minutes. Leave that first."
     ),
+    "clash.met": _(
+        "That meets “%(what)s” (%(starts_at)s to %(ends_at)s; %(minutes)s minutes of way between "
+        "the two)."
+    ),
     "group_needed": _(
         "This class is for %(groups)s. Have your group added to your record by your union officer."
     ),

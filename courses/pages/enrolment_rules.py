@@ -53,5 +53,6 @@ def told_choice(choice: MoveChoice) -> str:
             "starts_at": parse_datetime(clash["starts_at"]),
             "ends_at": parse_datetime(clash["ends_at"]),
             "minutes": clash["minutes"],
+            "as": "met",
         },
     )

@@ -98,7 +98,7 @@ class OverrideForm(forms.Form):
     )
     name = forms.CharField(label=_("Name"), max_length=60)
     rules = forms.MultipleChoiceField(
-        label=_("Rules"),
+        label=_("Rules to set aside"),
         choices=[(str(rule), RULES[rule]) for rule in Rule if rule in OVERRIDABLE],
         widget=forms.CheckboxSelectMultiple,
     )

@@ -28,7 +28,7 @@ from courses.actions.strikes import (
 from courses.models import Enrolment, Strike, StrikePolicy
 from courses.pages.rule_forms import PolicyForm
 from courses.pages.ways import said
-from courses.queries.strikes import accounts_of, told, with_all
+from courses.queries.strikes import accounts_of, as_they_stand, told, with_all
 
 A_PAGE = 50
 
@@ -101,13 +101,16 @@ def desk_strikes(request: HttpRequest) -> HttpResponse:
     except RuleBroken as refused:
         said(request, refused)
     rows = with_all(Strike.objects.filter(unit=unit))
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    appeals = rows.exclude(appealed_at=None).filter(answered_at=None)[:A_PAGE]
     context = {
         "unit": unit,
         "units": units[:200],
         "policy": policy,
         "form": form,
-        "appeals": list(rows.exclude(appealed_at=None).filter(answered_at=None)[:A_PAGE]),
-        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+        "appeals": as_they_stand(policy, appeals, at),
+        "page": page,
+        "noted": as_they_stand(policy, page, at),
     }
     return render(request, "courses/desk_strikes.html", context, status=422 if posted else 200)
 

@@ -84,6 +84,25 @@ def accounts_of(person: Person, at: datetime.datetime) -> list[Account]:
     ]
 
 
+def as_they_stand(
+    policy: StrikePolicy | None, rows: Iterable[Strike], at: datetime.datetime
+) -> list[tuple[Strike, Weighed | None]]:
+    """These strikes of one unit's rule, each weighed among the person's others; one query."""
+    rows = list(rows)
+    if policy is None or not rows:
+        return [(row, None) for row in rows]
+    by_person: dict[int, list[Strike]] = {}
+    others = Strike.objects.filter(person__in={r.person_id for r in rows}, unit=policy.unit_id)
+    for strike in others:
+        by_person.setdefault(strike.person_id, []).append(strike)
+    weighed = {
+        strike.pk: found
+        for strikes in by_person.values()
+        for strike, found in account(policy, strikes, at).rows
+    }
+    return [(row, weighed.get(row.pk)) for row in rows]
+
+
 def account(row: StrikePolicy, strikes: Iterable[Strike], at: datetime.datetime) -> Account:
     """How one person's strikes by one rule stand at that moment."""
     strikes = list(strikes)
