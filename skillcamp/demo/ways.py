@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Callable
-from itertools import islice
 
 from accounts.models import Person, Unit
 from core.errors import RuleBroken
@@ -12,9 +11,8 @@ from courses.actions.nominate import nominate
 from courses.actions.quotas import QuotaWish, set_giving, set_quotas
 from courses.actions.rounds import open_round, rank_choices
 from courses.models import Course, CourseClass
-from courses.queries.eligibility import reasons_against
 from courses.rules.approval import Verdict
-from courses.rules.states import ApprovalBy, Giving, Way
+from courses.rules.states import ApprovalBy, Giving
 from places.models import Room, Venue
 from skillcamp.demo.classes import Plan, ask, open_somewhere, plan_of
 from skillcamp.demo.people import Cast
@@ -163,10 +161,13 @@ def _nomination(course_class: CourseClass, cast: Cast, at: datetime.datetime) ->
         )
     set_quotas(course_class=course_class, wishes=wishes, by=organiser, at=at - 9 * DAY)
     own = [p for p in cast.workers if _below(p, officer)][5:]
-    # Whose time is taken by what the draws gave them is not nominated.
-    able = (p for p in own if not reasons_against(course_class, p, at - 5 * DAY, Way.OFFICER))
-    for person in islice(able, 3):
-        nominate(course_class=course_class, person=person, by=officer, at=at - 5 * DAY)
+    _for_some(
+        own,
+        3,
+        lambda person: nominate(
+            course_class=course_class, person=person, by=officer, at=at - 5 * DAY
+        ),
+    )
 
 
 def _for_some(people: list[Person], number: int, do: Callable[[Person], object]) -> None:
