@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import UnitRole
 from certificates.actions.render import file_of
 from certificates.models import Certificate, RecordFact
+from competitions.actions.marks import save_marks
 from competitions.actions.results import check_result, finalise_result, publish_result, sign_result
 from competitions.actions.signing import sign_sheets
 from competitions.actions.turns import start_work, stop_work
@@ -22,7 +23,7 @@ from competitions.rules.states import ResultState
 from core.errors import RuleBroken
 from core.ledger.models import Fact
 from tests.factories.competitions import make_event, make_open_competition
-from tests.factories.judging import chief_of, hand_in, make_running_stage
+from tests.factories.judging import chief_of, hand_in, make_running_stage, mark, official_of
 from tests.factories.marked_day import (
     LATER,
     add_award_rules,
@@ -179,3 +180,17 @@ def test_a_second_signature_of_the_sheets_is_refused_and_changes_nothing():
     assert refused.value.code == "sheets_already_signed"
     assert Fact.objects.count() == before
     assert set(stage.sheets.values_list("locked_at", flat=True)) == {AT}
+
+
+def test_a_mark_for_a_locked_sheet_is_kept_and_changes_nothing():
+    stage = make_running_stage(entries=1)
+    turn = stage.stage_entries.get()
+    sheet, *_ = hand_in(turn)
+    sign_sheets(stage=stage, turns=[turn], official=chief_of(stage), at=AT)
+    stands = sheet.marks.get(aspect__code="A1")
+    late = mark("A1", 9, after=stands.fact)
+    saved = save_marks(sheet=sheet, marks=[late], official=official_of(sheet), at=AT)
+    assert saved.refused == "sheet_locked"
+    assert MarkFact.objects.get(uuid=late.id).outcome == "conflict"
+    assert sheet.marks.get(aspect__code="A1").value == stands.value
+    assert list(differences(stage.event.competition.chain)) == []
