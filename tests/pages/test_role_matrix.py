@@ -73,8 +73,8 @@ MATRIX = {
     "courses:class": EVERYONE,
     "courses:enrol": POST_ONLY,
     "courses:go": EVERYONE,
-    # Who has a seat of the demo's class already is led to it; who has not asked, to the class.
-    "courses:ready": (302, 302, 200, 200, 200, 200, 200),
+    # None of them has a seat of the demo's class: who has one is led to it.
+    "courses:ready": SIGNED_IN,
     "courses:line": (302,) * 7,
     "courses:poster": ORGANISER,
     "courses:desk_rush": ORGANISER,
