@@ -20,7 +20,8 @@ def over_asked() -> dict[int, tuple[int, int]]:
         .values_list("course", "people", "capacity")
     )
     found: dict[int, tuple[int, int]] = {}
-    for course, people, capacity in rows:
+    for course, people, seats in rows:
+        capacity = seats or 0
         if course not in found or people - capacity > found[course][0] - found[course][1]:
             found[course] = (people, capacity)
     return found
