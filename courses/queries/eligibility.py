@@ -82,7 +82,10 @@ def standings(
     people = list(people)
     held = _sessions(course_class)
     taken = clashes_of_people(
-        people, _stays(held), except_sources=[f"session:{s.uuid}" for s in held]
+        people,
+        _stays(held),
+        except_sources=[f"session:{s.uuid}" for s in held],
+        except_role="learner",
     )
     same = _in_the_course(course_class, people, at)
     unpassed = _unpassed(course_class, people)

@@ -92,8 +92,12 @@ def clashes_of_people(
     wanted: Sequence[Stay],
     *,
     except_sources: Collection[str] = (),
+    except_role: str | None = None,
 ) -> dict[int, list[Clash]]:
     """By person's key, what stands in the way of these stays, by start, with titles.
+
+    `except_role` leaves out what those sources take in this role alone: who teaches at a session
+    can't learn there, though who learns there may be looked at again.
 
     One query whatever the number of people, and one for each kind of source that stands there.
     """
@@ -104,7 +108,8 @@ def clashes_of_people(
         near |= Q(starts_at__lt=one.span.ends_at + WIDEST, ends_at__gt=one.span.starts_at - WIDEST)
     rows = Occupation.objects.filter(near, person__in=people)
     if except_sources:
-        rows = rows.exclude(source__in=list(except_sources))
+        role = {} if except_role is None else {"role": except_role}
+        rows = rows.exclude(source__in=list(except_sources), **role)
     table = travel_table()
     found: dict[int, list[Clash]] = {}
     for person, source, role, begins, ends, *where in rows.order_by("starts_at", "pk").values_list(

@@ -118,7 +118,14 @@ def test_a_seat_is_201_and_the_same_again_200(client, bearer, course_class):
     assert again.status_code == 200
     assert again.json() == first.json()
     mine = first.json()
-    assert mine == {"id": mine["id"], "state": "enrolled", "position": None, "place": 1}
+    assert mine["subsidy"]["answer"] == "unclear"
+    assert mine == {
+        "id": mine["id"],
+        "state": "enrolled",
+        "position": None,
+        "place": 1,
+        "subsidy": mine["subsidy"],
+    }
     assert client.get(f"{API}/enrolments/{mine['id']}", **bearer).json() == mine
     shown = client.get(f"{API}/classes/{course_class.code}", **bearer).json()
     assert shown["enrolment"] == mine

@@ -118,7 +118,7 @@ def test_the_worker_is_told_the_place_in_line(demo):
     page = signed_in(demo["worker"]).get(reverse("desk:today"))
     for enrolment in page.context["today"].waiting:
         ahead = enrolment.course_class.enrolments.filter(
-            state="waiting", place__lt=enrolment.place
+            state="waiting", line__lt=enrolment.line
         ).count()
         assert enrolment.position == ahead + 1
     assert page.context["today"].waiting
