@@ -31,13 +31,14 @@ def wait_for_numbers(course_class: CourseClass) -> None:
 
 
 def somebody_settles(course_class: CourseClass) -> bool:
-    """Does somebody answer the class at this moment? It may be over with the next."""
+    """Does somebody else answer the class at this moment? It may be over with the next."""
     if connection.vendor != "postgresql":
         return False
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s"
-            " AND granted",
+            " AND granted AND pid <> pg_backend_pid() AND database ="
+            " (SELECT oid FROM pg_database WHERE datname = current_database())",
             [SETTLING, course_class.pk],
         )
         return cursor.fetchone() is not None
