@@ -13,4 +13,4 @@ class Migration(migrations.Migration):
         ('courses', '0007_ballots_and_requests'),
     ]
 
-    operations = [migrations.RunPython(stand_by_arrival, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(stand_by_arrival, migrations.RunPython.noop, elidable=True)]

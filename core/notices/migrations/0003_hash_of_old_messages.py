@@ -24,4 +24,4 @@ class Migration(migrations.Migration):
         ('notices', '0002_to_hash'),
     ]
 
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]
