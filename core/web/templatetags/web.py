@@ -363,6 +363,12 @@ def percent(value: Any) -> str:
     return "–" if value is None else f"{mark(value * 100)}%"
 
 
+@register.filter
+def share(value: Decimal) -> str:
+    """A share that somebody has set, in a sentence: 80%, without needless decimals."""
+    return f"{figure_of_number(value * 100)}%"
+
+
 @register.simple_tag(takes_context=True)
 def sort_head(context: Context, key: str, label: str, current: str, place: str = "") -> SafeString:
     """A column's head that sorts: once upwards, again downwards; it says which to a reader."""
