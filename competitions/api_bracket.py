@@ -1,6 +1,7 @@
 """The API of brackets: the public bracket, and the result of a match."""
 
 import uuid
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -8,10 +9,17 @@ from django.utils.translation import get_language
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
+from accounts.models import Person
 from accounts.pages.api_auth import person_of, person_or_token
 from competitions.actions.match_course import Outcome, outcome_of
 from competitions.actions.match_scores import ScoreSent, write_scores
-from competitions.actions.matches import finish_match, write_score
+from competitions.actions.matches import (
+    call_match,
+    finish_match,
+    start_match,
+    undo_match,
+    write_score,
+)
 from competitions.models import Match
 from competitions.queries.bracket_view import (
     MatchView,
@@ -30,6 +38,12 @@ from core.idempotency.api import once
 
 router = Router(tags=["brackets"])
 Points = Annotated[int, Field(ge=0, le=9_999)]
+Version = Annotated[int, Field(ge=0, le=2_000_000_000)]
+STEPS: dict[str, Callable[..., Match]] = {
+    "call": call_match,
+    "start": start_match,
+    "undo": undo_match,
+}
 
 
 class SideOut(Schema):
@@ -90,7 +104,19 @@ class ResultIn(Schema):
     periods: Annotated[list[list[Points]], Field(max_length=15)] = []
     why: Annotated[str, Field(max_length=200)] = ""
     finished: bool = True
-    version: Annotated[int, Field(ge=0, le=2_000_000_000)] | None = None
+    version: Version | None = None
+
+
+class StepIn(Schema):
+    """A step of a match: both sides called to the court, begun, or the last step taken back.
+
+    `version` is that of the match as it was read: an older one is refused.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    do: Literal["call", "start", "undo"]
+    version: Version | None = None
 
 
 class ScoreIn(Schema):
@@ -100,7 +126,7 @@ class ScoreIn(Schema):
 
     id: uuid.UUID
     periods: Annotated[list[list[Points]], Field(min_length=1, max_length=15)]
-    version: Annotated[int, Field(ge=0, le=2_000_000_000)]
+    version: Version
     after: uuid.UUID | None = None
 
 
@@ -153,6 +179,40 @@ def bracket(request: HttpRequest, stage_id: uuid.UUID) -> HttpResponse:
     return response
 
 
+def own_match(request: HttpRequest, match_id: uuid.UUID) -> tuple[Match, Person]:
+    """The match and the caller, who may enter scores of it: else `not_your_match`."""
+    found = with_sides(Match.objects.filter(uuid=match_id)).first()
+    if found is None:
+        raise Http404
+    person = person_of(request)
+    if not may_enter_score(person, found):
+        raise RuleBroken("not_your_match", status=403)
+    return found, person
+
+
+@router.post(
+    "/matches/{match_id}/steps",
+    auth=person_or_token("judge"),
+    response={200: MatchOut, **refusals(409)},
+)
+def step(request: HttpRequest, match_id: uuid.UUID, body: StepIn) -> HttpResponse:
+    """Call both sides to the court, begin the match, or take the last step back.
+
+    Called or begun again changes nothing; whoever takes a step back says the `version`, so that
+    sent twice it is not two steps. Refused: `sides_unknown`, `match_finished`, `match_version`
+    (409), `stage_not_running`, `nothing_to_undo`, `later_played`, `withdrawn`.
+    """
+    found, person = own_match(request, match_id)
+    if body.do == "undo" and body.version is None:
+        raise RuleBroken("match_version", status=409)
+
+    def run() -> tuple[int, dict[str, Any]]:
+        STEPS[body.do](match=found, version=body.version, by=person, at=now())
+        return 200, match_facts(bracket_view(found.stage).by_key[found.key])
+
+    return once(request, person, run)
+
+
 @router.post(
     "/matches/{match_id}/result",
     auth=person_or_token("judge"),
@@ -163,12 +223,7 @@ def result(request: HttpRequest, match_id: uuid.UUID, body: ResultIn) -> HttpRes
 
     Refused: `sides_unknown`, `draw_not_allowed`, `match_version` (409), `match_finished`, …
     """
-    found = with_sides(Match.objects.filter(uuid=match_id)).first()
-    if found is None:
-        raise Http404
-    person = person_of(request)
-    if not may_enter_score(person, found):
-        raise RuleBroken("not_your_match", status=403)
+    found, person = own_match(request, match_id)
     outcome = Outcome(
         status=MatchStatus(body.status),
         home=body.home_score,
@@ -195,12 +250,7 @@ def scores(request: HttpRequest, match_id: uuid.UUID, body: ScoresIn) -> HttpRes
 
     The last one counts if the device saw what stands; else it is a `conflict` and kept beside.
     """
-    found = with_sides(Match.objects.filter(uuid=match_id)).first()
-    if found is None:
-        raise Http404
-    person = person_of(request)
-    if not may_enter_score(person, found):
-        raise RuleBroken("not_your_match", status=403)
+    found, person = own_match(request, match_id)
     single = found.stage.bracket.best_of == 1
     sent = [
         ScoreSent(

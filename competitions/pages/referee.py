@@ -2,7 +2,8 @@
 
 Every button sends what the page shows as numbers (never "one more"), with the version of the match
 it was made for: sent twice it counts once, and what somebody else wrote is never written over.
-With JavaScript the score goes to the API, in the background and again after a lost network.
+With JavaScript the score goes to `POST /api/v1/matches/{id}/scores`, in the background and again
+after a lost network.
 """
 
 import re
@@ -12,7 +13,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -152,20 +153,16 @@ def _ending(found: Match) -> dict[str, Any]:
 @require_POST
 @signed_in
 def act(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
-    """A button was pressed. Asked by a script, the answer is JSON."""
+    """A button was pressed."""
     found = _match(request, uuid)
     what = request.POST.get("do", "")
-    error = None
     try:
-        found = _do(request, found, what)
+        _do(request, found, what)
     except RuleBroken as refused:
-        error = refused
-    if request.headers.get("X-Requested-With") == "fetch":
-        return _told(found, error)
-    if error is not None:
-        messages.error(request, words(error.code, error.facts))
-    if what in {"finish", "home", "away", "both"} and error is None:
-        messages.success(request, _("The result is saved; the bracket has moved on."))
+        messages.error(request, words(refused.code, refused.facts))
+    else:
+        if what == "finish" or what in FORFEITS:
+            messages.success(request, _("The result is saved; the bracket has moved on."))
     return redirect(reverse("competitions:referee_match", args=[uuid]))
 
 
@@ -189,24 +186,9 @@ def _do(request: HttpRequest, found: Match, what: str) -> Match:
     elif what in CHANGES:
         side, change = CHANGES[what]
         seen.periods[-1][side] = max(0, seen.periods[-1][side] + change)
-    elif what != "set":
+    else:
         raise RuleBroken("bad_status")
     return write_score(outcome=seen.outcome(), **same)
-
-
-def _told(found: Match, error: RuleBroken | None) -> JsonResponse:
-    """What the server has now, also after a refusal."""
-    if error is not None:
-        found = with_sides(Match.objects.filter(pk=found.pk)).get()
-    body = {
-        "version": found.version,
-        "state": str(found.state),
-        "periods": periods_of(found),
-        "score": [found.home_score or 0, found.away_score or 0],
-        "code": error.code if error else None,
-        "text": words(error.code, error.facts) if error else "",
-    }
-    return JsonResponse(body, status=error.status if error else 200)
 
 
 urlpatterns = [

@@ -78,8 +78,9 @@ MATRIX = {
     "POST /previews/marking": (422,) * 7,
     "POST /previews/bracket": (422,) * 7,
     "GET /stages/{stage_id}/bracket": (404,) * 7,
-    # a body without scores is refused before it is looked who asks
+    # a body without scores or a step is refused before it is looked who asks
     "POST /matches/{match_id}/scores": REFUSED,
+    "POST /matches/{match_id}/steps": REFUSED,
     "POST /matches/{match_id}/result": (401, *(404,) * 6),
     # runs of the fire drill, which none of these writes; its organisers read them
     "GET /stages/{stage_id}/runs": READ_BY_ORGANISERS,
