@@ -1,36 +1,40 @@
-"""Which parts of the page tree are private: read once a generation of kept pages.
+"""Which parts of the page tree are private: a page with a restriction, and all below it.
 
-Wagtail asks the database for each page and each list; where nothing is private, that is most of what
-a page costs. A restriction that is set or taken away starts a new generation (see `freshness`).
+The list that asks for pages leaves the private ones out in the same statement. Wagtail would read
+the pages above each page first, and what is private of them next.
 """
 
 from typing import TypeVar
 
-from django.core.cache import caches
-from django.db.models import Q
-from wagtail.models import PageViewRestriction
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce, Substr
+from wagtail.models import Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
-from core.web.public_pages import generation
-
 Pages = TypeVar("Pages", bound=PageQuerySet)
-SECONDS = 60
 
 
-def private_paths() -> list[str]:
-    """The paths of the pages that are private, with all below them."""
-    cache, key = caches["pages"], f"private:{generation()}"
-    kept: list[str] | None = cache.get(key)
-    if kept is None:
-        kept = list(PageViewRestriction.objects.values_list("page__path", flat=True))
-        cache.set(key, kept, SECONDS)
-    return kept
+def restricted() -> Exists:
+    """Has the page of the outer query a restriction of its own, or its original if it is an alias?"""
+    return Exists(
+        PageViewRestriction.objects.filter(page=Coalesce(OuterRef("alias_of"), OuterRef("pk")))
+    )
+
+
+def _below_a_restriction() -> Exists:
+    """Is the page of the outer query restricted, or does it stand below one that is?"""
+    above = PageViewRestriction.objects.annotate(
+        above=Substr(OuterRef("path"), 1, F("page__depth") * Page.steplen)
+    )
+    return Exists(
+        above.filter(
+            Q(page__path=F("above"), page__depth__lte=OuterRef("depth"))
+            | Q(page=OuterRef("alias_of"))
+        )
+    )
 
 
 def for_everybody(pages: Pages) -> Pages:
     """The live pages that are not private."""
-    private = Q()
-    for path in private_paths():
-        private |= Q(path__startswith=path)
-    found: Pages = pages.live().exclude(private) if private else pages.live()
+    found: Pages = pages.live().filter(~_below_a_restriction())
     return found

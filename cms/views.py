@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
-from cms.models import CompetitionPage
+from cms.models import CompetitionPage, NewsPage, StandardPage, address_of
 from cms.privacy import for_everybody
 from cms.rules.excerpts import Passage, excerpt, marked
 from competitions.models import Event
@@ -32,16 +32,30 @@ def search(request: HttpRequest) -> HttpResponse:
     if q:
         words, english = q.split(), translation.get_language() == "en"
         context["cards"] = catalogue(search_courses(q)[:MOST], now())
-        pages = for_everybody(Page.objects.filter(locale=Locale.get_active(), depth__gt=2))
-        found = list(pages.specific().search(q)[:MOST])
-        context["pages"] = [page for page in found if not isinstance(page, CompetitionPage)]
+        found = _pages(q)
+        listed = [page for page in found if not isinstance(page, CompetitionPage)]
+        context["pages"] = [(page, address_of(page)) for page in listed]
         context["contests"] = _competitions(q, found)
         spoken = context["spoken"] = "en" if english else "zh"
         context["found"] = {
             **{c.course: _of_course(c.course, words, english=english) for c in context["cards"]},
-            **{page: _of_page(page, words, spoken) for page in context["pages"]},
+            **{page: _of_page(page, words, spoken) for page in listed},
         }
     return keep_whole(request, render(request, "cms/search.html", context))
+
+
+def _pages(q: str) -> list[Page]:
+    """The pages of the reader's language that fit, those with a text of their own as they are.
+
+    What only has a title stays a plain page: one statement for each kind that has more.
+    """
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    public = for_everybody(Page.objects.filter(locale__language_code=language, depth__gt=2))
+    found = list(Page.objects.filter(pk__in=public.values("pk")).search(q)[:MOST])
+    own: dict[int, Page] = {}
+    for model in (StandardPage, NewsPage, CompetitionPage):
+        own |= model.objects.in_bulk([page.pk for page in found])
+    return [own.get(page.pk, page) for page in found]
 
 
 def _competitions(q: str, pages: list[Page]) -> list[CompetitionCard]:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.pages.sign_in import login_page
 from cms.feeds import news_feed
+from cms.finding import serve as serve_page
 from cms.views import robots, search, sitemap
 from skillcamp.api import api
 
@@ -45,7 +46,11 @@ urlpatterns = [
     path("cms/documents/", include(wagtaildocs_urls)),
     path("cms/", include(wagtailadmin_urls)),
     *media,
-    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
+    *i18n_patterns(
+        re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
 ]
 handler400 = "core.web.views.bad_request"
 handler403 = "core.web.views.forbidden"

@@ -16,6 +16,10 @@ class CodeChoice(blocks.ChoiceBlock):
         """The code as it is kept."""
         return value
 
+    def normalize(self, value: Any) -> Any:
+        """The code, as the default too: it needs no list to be known by."""
+        return value
+
     def get_searchable_content(self, value: Any) -> list[str]:
         """Nothing: the words belong to what the code names."""
         return []
@@ -26,6 +30,10 @@ class CodeChoices(blocks.MultipleChoiceBlock):
 
     def to_python(self, value: Any) -> Any:
         """The codes as they are kept."""
+        return value or []
+
+    def normalize(self, value: Any) -> Any:
+        """The codes, as the default too."""
         return value or []
 
     def get_searchable_content(self, value: Any) -> list[str]:

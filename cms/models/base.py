@@ -19,7 +19,6 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from cms.blocks.choices import Choices
-from cms.privacy import private_paths
 from core.web.public_pages import keep_whole
 
 TOLD_LENGTH = 120
@@ -82,6 +81,10 @@ class PublicPage(Page):
         ),
     ]
 
+    # What was read with the page when it was found by its address (see `finding`).
+    known_translations: list[Page] | None = None
+    known_public = False
+
     class Meta:
         abstract = True
 
@@ -102,7 +105,13 @@ class PublicPage(Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Adds the translations of this page and the picture that goes with a shared link."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["translations"] = list(self.get_translations().live().select_related("locale"))
+        translations = self.known_translations
+        if translations is None:
+            translations = list(self.get_translations().live().select_related("locale"))
+        context["translations"] = [
+            {"language": page.locale.language_code, "address": address_of(page)}
+            for page in translations
+        ]
         picture = self.shared_picture
         if picture is not None:
             context["share_picture"] = (
@@ -133,8 +142,8 @@ class PublicPage(Page):
     url = property(get_url)
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """Wagtail reads the ancestors first; where no page above is private, that is needless."""
-        if not any(self.path.startswith(path) for path in private_paths()):
+        """Wagtail reads the ancestors first; where none is known to be private, that is needless."""
+        if self.known_public:
             return PageViewRestriction.objects.none()
         restrictions: QuerySet[PageViewRestriction] = super().get_view_restrictions()
         return restrictions
