@@ -40,7 +40,7 @@ class PlanForm(forms.Form):
 
     court = forms.CharField(label=gettext_lazy("Court"), max_length=24, required=False)
     planned_at = forms.DateTimeField(
-        label=gettext_lazy("Time"),
+        label=gettext_lazy("Starts at"),
         required=False,
         widget=forms.DateTimeInput(
             attrs={"type": "datetime-local", "class": "input"}, format="%Y-%m-%dT%H:%M"
@@ -75,7 +75,7 @@ class CorrectionForm(forms.Form):
         max_length=120,
         help_text=gettext_lazy("As 21:18 19:21 15:9; then the score follows from them."),
     )
-    why = forms.CharField(label=gettext_lazy("Why"), max_length=200)
+    why = forms.CharField(label=gettext_lazy("Reason"), max_length=200)
 
     def __init__(self, match: Match, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -87,7 +87,7 @@ class GivingForm(forms.Form):
 class QuotaForm(forms.Form):
     """One quota; without seats there is none."""
 
-    name_zh = forms.CharField(label=_("Called"), max_length=60, required=False)
+    name_zh = forms.CharField(label=_("Name of the quota"), max_length=60, required=False)
     unit = UnitChoice(Unit.objects.order_by("path"), label=_("Unit"), required=False)
     category = forms.ChoiceField(label=_("Workers' group"), choices=GROUPS, required=False)
     count = forms.IntegerField(label=_("Seats"), min_value=1, max_value=5000, required=False)

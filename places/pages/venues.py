@@ -88,7 +88,7 @@ class RoomForm(_Styled):
     name_zh = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=60)
     name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=60, required=False)
     capacity = forms.IntegerField(
-        label=gettext_lazy("Places"),
+        label=gettext_lazy("Room for (people)"),
         min_value=1,
         max_value=100_000,
         required=False,

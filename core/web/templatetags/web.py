@@ -289,9 +289,9 @@ def day(value: datetime.datetime | datetime.date | None) -> str:
 
 
 @register.filter
-def full_date(value: datetime.datetime | datetime.date) -> str:
-    """2026年11月20日 / 20 November 2026: for what is read years later."""
-    date = _local_date(value)
+def full_date(value: datetime.datetime | datetime.date | str) -> str:
+    """2026年11月20日 / 20 November 2026: for what is read years later; takes an ISO date too."""
+    date = datetime.date.fromisoformat(value) if isinstance(value, str) else _local_date(value)
     if english():
         return f"{date.day} {date:%B} {date.year}"
     return f"{date.year}年{date.month}月{date.day}日"
@@ -359,8 +359,8 @@ def mark(value: Any) -> str:
 
 @register.filter
 def percent(value: Any) -> str:
-    """A share as a percentage with one decimal."""
-    return "–" if value is None else f"{mark(value * 100)}%"
+    """A share as a percentage with at most one decimal."""
+    return "–" if value is None else f"{figure_of_number(mark(value * 100))}%"
 
 
 @register.filter
