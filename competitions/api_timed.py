@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, Field
 
 from accounts.models import Person
 from competitions.actions.calling import call_entry, stand_back, start_clock, stop_clock
+from competitions.actions.run_records import RunSent, write_records
 from competitions.actions.runs import (
     MOST_FAULTS,
     RunSeen,
@@ -21,7 +22,7 @@ from competitions.actions.runs import (
 )
 from competitions.api_shapes import Strict, WhyIn
 from competitions.models import Official, Stage, TimedRun
-from competitions.pages.judge_auth import official_or_person
+from competitions.pages.judge_auth import device_or_official, official_or_person
 from competitions.queries.runs import seen_at_stations, stations_of
 from competitions.queries.timed_desk import (
     May,
@@ -83,6 +84,26 @@ class RunIn(Strict):
     submit: bool = False
 
 
+class RecordIn(Strict):
+    """A run as it was typed on the device.
+
+    `version` is that of the run that the device saw, `after` the id of the record before it there.
+    """
+
+    id: uuid.UUID
+    version: AwareDatetime
+    after: uuid.UUID | None = None
+    stations: Annotated[list[StationSeen], Field(max_length=50)]
+    standing: Literal["ok", "dnf", "dsq"] = "ok"
+    why: Annotated[str, Field(max_length=200)] = ""
+
+
+class RecordsIn(Strict):
+    """Records of one run in the order in which they were made."""
+
+    records: Annotated[list[RecordIn], Field(min_length=1, max_length=500)]
+
+
 class ClockIn(Strict):
     """What happens at the start: called, stood back, the hall's clock started or stopped."""
 
@@ -122,6 +143,20 @@ class RunOut(Schema):
     mark: str | None
     missing: list[int]
     failed: int
+
+
+class RecordOut(Schema):
+    """What became of a record: `stored`, `same` (known), `conflict` (kept, not counted)."""
+
+    id: uuid.UUID
+    outcome: Literal["stored", "same", "conflict"]
+
+
+class RecordsOut(Schema):
+    """What became of each, and how the run stands now."""
+
+    marks: list[RecordOut]
+    run: RunOut
 
 
 class RunsPage(Schema):
@@ -238,7 +273,7 @@ def record(request: HttpRequest, run_id: uuid.UUID, body: RunIn) -> HttpResponse
     run = run_or_404(run_id)
     person, may = caller(request, run.stage_entry.stage)
     _need(may.write)
-    seen = _seen(body)
+    seen = _seen(body.stations, body.standing, body.why)
 
     def work() -> tuple[int, dict[str, Any]]:
         written = write_run(
@@ -257,16 +292,43 @@ def record(request: HttpRequest, run_id: uuid.UUID, body: RunIn) -> HttpResponse
     return once(request, person, work)
 
 
-def _seen(body: RunIn) -> RunSeen:
-    numbers = [one.station for one in body.stations]
+def _seen(stations: list[StationSeen], standing: str, why: str) -> RunSeen:
+    numbers = [one.station for one in stations]
     if len(set(numbers)) < len(numbers):
         raise RuleBroken("bad_run", errors=[{"field": "stations", "code": "station_twice"}])
     return RunSeen(
-        times={one.station: Decimal(one.time) if one.time else None for one in body.stations},
-        faults={(one.station, f.fault): f.count for one in body.stations for f in one.faults},
-        standing=Standing(body.standing),
-        why=body.why,
+        times={one.station: Decimal(one.time) if one.time else None for one in stations},
+        faults={(one.station, f.fault): f.count for one in stations for f in one.faults},
+        standing=Standing(standing),
+        why=why,
     )
+
+
+@router.post(
+    "/runs/{run_id}/records",
+    auth=device_or_official("judge"),
+    response={200: RecordsOut, **refusals()},
+)
+def records(request: HttpRequest, run_id: uuid.UUID, body: RecordsIn) -> HttpResponse:
+    """A run as a device typed it, also after the tablet was handed over; safe to send again.
+
+    The last one counts if the device saw what stands here and the run is a draft; else it is a
+    `conflict`: kept in the history of the run, and nothing is written over.
+    """
+    run = run_or_404(run_id)
+    person, may = caller(request, run.stage_entry.stage)
+    _need(may.write)
+    sent = [
+        RunSent(one.id, _seen(one.stations, one.standing, one.why), one.version, one.after)
+        for one in body.records
+    ]
+
+    def work() -> tuple[int, dict[str, Any]]:
+        outcomes = write_records(run=run, sent=sent, by=person, at=now())
+        marks = [{"id": key, "outcome": str(outcome)} for key, outcome in outcomes.items()]
+        return 200, {"marks": marks, "run": _told(run_id)}
+
+    return once(request, person, work)
 
 
 @router.post(

@@ -50,7 +50,7 @@ class RunSeen:
     why: str = ""
 
 
-def _lock(run: TimedRun) -> TimedRun:
+def lock_run(run: TimedRun) -> TimedRun:
     """The run, locked after event, stage and stage entry."""
     turn = run.stage_entry
     lock_stage(turn.stage)
@@ -82,19 +82,25 @@ def write_run(
     Refuses with `bad_run` (`errors` name station and fault), `run_locked`, `stage_not_running`,
     `run_changed` (409), `reason_needed` (a disqualification or a run not finished says why).
     """
-    run = _lock(run)
+    run = lock_run(run)
     if record is not None and _is_known(run, record):
         return run
     if run.stage_entry.stage.state != StageState.RUNNING:
         raise RuleBroken("stage_not_running")
     if run.state != SheetState.DRAFT:
-        if _is_written(run, seen):
+        if is_written(run, seen):
             return run
         raise RuleBroken("run_locked", state=str(run.state))
     if after is not None and after != run.changed_at:
-        if _is_written(run, seen):
+        if is_written(run, seen):
             return run
         raise RuleBroken("run_changed", status=409)
+    stations = check_seen(run, seen)
+    return keep_seen(run, seen, stations, record=record, why=why, by=by, at=at)
+
+
+def check_seen(run: TimedRun, seen: RunSeen) -> Mapping[int, TimedStation]:
+    """The stations by number, when what was seen can be: else `bad_run`, `reason_needed`."""
     if seen.standing not in {Standing.OK, Standing.DID_NOT_FINISH, Standing.DISQUALIFIED}:
         raise RuleBroken("bad_run", errors=[{"field": "standing", "code": "not_for_a_run"}])
     if seen.standing != Standing.OK and not seen.why.strip():
@@ -106,6 +112,20 @@ def write_run(
         ).prefetch_related("penalties")
     }
     _check(seen, stations)
+    return stations
+
+
+def keep_seen(
+    run: TimedRun,
+    seen: RunSeen,
+    stations: Mapping[int, TimedStation],
+    *,
+    record: uuid.UUID | None,
+    why: str = "",
+    by: Person | None,
+    at: datetime.datetime,
+) -> TimedRun:
+    """What was seen and checked takes the place of what stood, with its fact."""
     _keep_times(run, seen, stations)
     _keep_faults(run, seen, stations)
     run.standing, run.why = seen.standing, seen.why.strip()[:200]
@@ -123,7 +143,7 @@ def _is_known(run: TimedRun, record: uuid.UUID) -> bool:
     return known is not None
 
 
-def _is_written(run: TimedRun, seen: RunSeen) -> bool:
+def is_written(run: TimedRun, seen: RunSeen) -> bool:
     """Does the run already say what was seen? So it is when an answer was lost on the way."""
     times = {t.station.no: t.seconds for t in run.times.all()}
     faults = {(f.penalty.station.no, f.penalty.no): f.count for f in run.faults.all()}
@@ -161,14 +181,15 @@ def _keep_times(run: TimedRun, seen: RunSeen, stations: Mapping[int, TimedStatio
             run=run,
             station=stations[no],
             seconds=seconds.quantize(Decimal("0.01")),
-            stopped=_is_over(seconds, stations[no].limit_seconds),
+            stopped=is_over(seconds, stations[no].limit_seconds),
         )
         for no, seconds in sorted(seen.times.items())
         if seconds is not None
     )
 
 
-def _is_over(seconds: Decimal, limit: Decimal | None) -> bool:
+def is_over(seconds: Decimal, limit: Decimal | None) -> bool:
+    """Is the time over the station's limit, if it has one?"""
     return limit is not None and seconds > limit
 
 
@@ -228,7 +249,7 @@ def _move(
 @transaction.atomic
 def submit_run(*, run: TimedRun, by: Person | None, at: datetime.datetime) -> TimedRun:
     """The run is complete; again changes nothing. `run_has_gaps` names the stations."""
-    run = _lock(run)
+    run = lock_run(run)
     if run.state != SheetState.DRAFT:
         return run
     if run.standing == Standing.OK:
@@ -249,7 +270,7 @@ def sign_run(*, run: TimedRun, by: Person | None, at: datetime.datetime) -> Time
     Refuses with `run_already_signed`, `run_not_submitted`, and `writer_signs` when whoever submitted
     it would sign alone.
     """
-    run = _lock(run)
+    run = lock_run(run)
     if run.state == SheetState.LOCKED:
         raise RuleBroken("run_already_signed")
     if run.state != SheetState.SUBMITTED:
@@ -280,7 +301,7 @@ def unlock_run(*, run: TimedRun, why: str, by: Person | None, at: datetime.datet
     """Back to a draft, with a reason; what it was is kept in its history."""
     if not why.strip():
         raise RuleBroken("reason_needed")
-    run = _lock(run)
+    run = lock_run(run)
     if run.stage_entry.stage.state != StageState.RUNNING:
         raise RuleBroken("stage_not_running")
     if run.state == SheetState.DRAFT:

@@ -82,7 +82,8 @@ class StationFault(models.Model):
 class RunFact(models.Model):
     """What was written of a run, when and by whom: append-only. `values` as the run then stood.
 
-    `record` is the id that the device gave to what it sent, where it gave one.
+    `record` is the id that the device gave to what it sent, where it gave one. Of the kind
+    `differs`, `values` are what was sent: it changed nothing.
     """
 
     run = models.ForeignKey(TimedRun, on_delete=models.PROTECT, related_name="facts")

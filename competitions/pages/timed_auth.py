@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from accounts.models import Person
 from accounts.pages.guard import signed_in
-from competitions.models import Official, Stage
-from competitions.pages.judge_auth import judge_session
+from competitions.models import Official, Stage, TimedRun
+from competitions.pages.judge_auth import COOKIE, judge_session
 from competitions.queries.access import official_with
+from competitions.queries.tablets import device_token
 from competitions.queries.timed_desk import May, may_at, may_with_badge
 from competitions.rules.states import Duty
 
@@ -67,3 +68,16 @@ def at_track(request: HttpRequest, stage: Stage) -> AtTrack:
         raise PermissionDenied
     person: Any = request.user
     return AtTrack(person, may, None)
+
+
+def sends_as(request: HttpRequest, at_work: AtTrack, run: TimedRun) -> dict[str, str]:
+    """Where the page's records go, and as whose: what waits is never sent under another's name.
+
+    A tablet's records carry its device token, good also after it was handed over.
+    """
+    badge = at_work.official is not None
+    return {
+        "url": f"/api/v1/runs/{run.uuid}/records",
+        "device": device_token(request.COOKIES.get(COOKIE, "")) if badge else "",
+        "person": str(at_work.person.uuid),
+    }

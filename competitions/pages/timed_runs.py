@@ -1,20 +1,23 @@
-"""A run: the form at the track, submitting, signing, unlocking, and its history."""
+"""A run: the form at the track, submitting, signing, unlocking, and its history.
+
+With JavaScript what is typed goes to `POST /api/v1/runs/{id}/records`, in the background and again
+after a lost network; this page's own POST is the form without it.
+"""
 
 import uuid as uuids
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competitions.actions.runs import next_run, sign_run, submit_run, unlock_run, write_run
 from competitions.actions.turns import set_standing
 from competitions.models import TimedRun
-from competitions.pages.timed_auth import AtTrack, at_track, badge_or_account
+from competitions.pages.timed_auth import AtTrack, at_track, badge_or_account, sends_as
 from competitions.pages.timed_forms import (
     form_of,
     read_after,
@@ -67,6 +70,7 @@ def _page(
         "stage": stage,
         "event": stage.event,
         "may": at_work.may,
+        "sends": sends_as(request, at_work, run),
         "form": form_of(run, stations_to_read(stage), data, errors),
         "draft": run.state == SheetState.DRAFT and at_work.may.write,
         "history": history_of(run),
@@ -77,10 +81,6 @@ def _page(
     return render(
         request, "competitions/timed_run.html", context, status=422 if refused or errors else 200
     )
-
-
-def _wants_json(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
 
 
 def _write(request: HttpRequest, run: TimedRun, at_work: AtTrack, *, submit: bool) -> HttpResponse:
@@ -107,10 +107,6 @@ def _write(request: HttpRequest, run: TimedRun, at_work: AtTrack, *, submit: boo
         else:
             return _saved(request, run, submit=submit)
     text = words(refused.code, refused.facts)
-    if _wants_json(request):
-        status = 409 if refused.status == 409 or refused.code == "run_locked" else 422
-        answer = {"code": refused.code, "text": text, "errors": errors}
-        return JsonResponse(answer, status=status)
     data = {name: str(value) for name, value in request.POST.items()}
     fresh, at_work = _run(request, run.uuid)
     # What is typed stays; saving again means: on top of what the page now shows.
@@ -119,22 +115,11 @@ def _write(request: HttpRequest, run: TimedRun, at_work: AtTrack, *, submit: boo
 
 
 def _saved(request: HttpRequest, run: TimedRun, *, submit: bool) -> HttpResponse:
-    if not _wants_json(request):
-        text = _("Submitted.") if submit else _("Saved.")
-        messages.success(request, text, extra_tags="good")
-        if submit:
-            return redirect("competitions:timed_stage", uuid=run.stage_entry.stage.uuid)
-        return redirect("competitions:timed_run", uuid=run.uuid)
-    form = form_of(run, stations_to_read(run.stage_entry.stage))
-    return JsonResponse(
-        {
-            "state": str(run.state),
-            "after": run.changed_at.isoformat(),
-            "at": f"{timezone.localtime(run.changed_at):%H:%M:%S}",
-            "total": form.total,
-            "missing": list(form.missing),
-        }
-    )
+    text = _("Submitted.") if submit else _("Saved.")
+    messages.success(request, text, extra_tags="good")
+    if submit:
+        return redirect("competitions:timed_stage", uuid=run.stage_entry.stage.uuid)
+    return redirect("competitions:timed_run", uuid=run.uuid)
 
 
 def _decide(request: HttpRequest, run: TimedRun, at_work: AtTrack, what: str) -> None:

@@ -36,6 +36,7 @@ KINDS: dict[str, Any] = {
     "submitted": _("Submitted"),
     "signed": _("Signed"),
     "locked": _("Locked"),
+    "differs": _("Sent by another device, not counted"),
 }
 
 

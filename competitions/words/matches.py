@@ -25,7 +25,7 @@ WORDS = {
     "score_missing": _("Enter the score of both sides."),
     "score_not_of_periods": _("The periods make %(home)s : %(away)s; the score says otherwise."),
     "too_many_periods": _("At most %(most)s periods are kept."),
-    "record_used": _("The id of this score was used for another match."),
+    "record_used": _("The id of this record was used for another."),
     "bad_status": _("A match is played, or forfeited by one side or both."),
     "nothing_to_undo": _("There is nothing to take back."),
     "later_played": _(

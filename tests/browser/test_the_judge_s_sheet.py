@@ -105,7 +105,7 @@ def test_marks_made_without_a_network_are_kept_said_to_be_unsent_and_sent_by_the
     assert Mark.objects.get(aspect__code=code).items == [3, 8]
     # Without one, marks go on; the page says that they are on this tablet.
     offline = cut_off_and_mark(context, page)
-    assert "3" in page.locator("[data-net-text]").inner_text()
+    page.wait_for_selector('[data-net-text]:has-text("3")')
     assert page.locator("[data-since]").is_visible()
     assert Mark.objects.count() == 1
     keep(page, "judge-tablet-offline")

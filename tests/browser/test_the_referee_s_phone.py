@@ -54,8 +54,7 @@ def test_scores_made_without_a_network_say_so_and_are_sent_once_it_is_back(
     phone.set_offline(True)
     for button in ("home+2", "away+1", "home+1"):
         page.click(f'button[value="{button}"]')
-    page.wait_for_selector('[data-status][data-state="unsent"]')
-    assert "4:1" in page.locator("[data-status]").inner_text()
+    page.wait_for_selector('[data-status][data-state="unsent"]:has-text("4:1")')
     assert page.locator("[data-points='0']").inner_text() == "4"
     keep(page, "referee-phone-offline")
     found = Axe().run(page)

@@ -86,6 +86,7 @@ MATRIX = {
     "GET /stages/{stage_id}/runs": READ_BY_ORGANISERS,
     "GET /runs/{run_id}": READ_BY_ORGANISERS,
     "POST /runs/{run_id}": REFUSED,
+    "POST /runs/{run_id}/records": REFUSED,
     "POST /runs/{run_id}/clock": REFUSED,
     "POST /runs/{run_id}/sign": NOT_THEIRS,
     "POST /runs/{run_id}/unlock": REFUSED,

@@ -84,8 +84,6 @@ function scorer() {
   });
 
   form.addEventListener("submit", (event) => {
-    // Each press counts: what is sent twice is the same to the server.
-    delete form.dataset.sent;
     const found = CHANGE.exec(event.submitter?.value ?? "");
     if (!found) {
       // Other buttons wait for what is not saved.

@@ -1,24 +1,17 @@
 // The form of a run: sums at once what is typed, keeps it on the device, sends it until the server has it.
-import { Kept } from "./keep.js";
+import { RunBox } from "./run_box.js";
 import { readTime, showTime } from "./times.js";
 
-const form = document.querySelector("form[data-run]");
-const kept = new Kept(form.dataset.run);
+const form = document.querySelector("form[data-records]");
+const box = new RunBox(form.dataset, form.elements.csrfmiddlewaretoken.value);
 const says = form.querySelector("[data-state]");
 const words = form.dataset;
-const SKIP = new Set(["csrfmiddlewaretoken", "do"]);
-let timer;
-let sending = false;
-let version = 0;
-let wait = 1000;
+const SKIP = new Set(["csrfmiddlewaretoken", "do", "after"]);
+let handIn = null;
 
 function tell(state, text) {
   says.dataset.state = state;
   says.textContent = text;
-}
-
-function fields() {
-  return Object.fromEntries([...new FormData(form)].filter(([name]) => !SKIP.has(name)));
 }
 
 // --- what counts -------------------------------------------------------------------------------
@@ -50,72 +43,74 @@ function sum() {
   form.querySelector("[data-sum]").textContent = showTime(total);
 }
 
-// --- keeping and sending -----------------------------------------------------------------------
+// --- what is typed, as the server reads it -----------------------------------------------------
+const typed = () => Object.fromEntries([...new FormData(form)].filter(([name]) => !SKIP.has(name)));
+
+function station(card) {
+  const time = readTime(card.querySelector(".timefield input").value.trim());
+  const faults = [...card.querySelectorAll("[data-fault]")].map((fault) => ({
+    fault: Number(fault.dataset.fault),
+    count: Number(fault.querySelector("input").value.trim() || 0),
+  }));
+  return { station: Number(card.dataset.station), time: time === null ? null : (time / 100).toFixed(2), faults };
+}
+
+// Why it can't be sent as it stands; nothing where it can.
+function held(seen) {
+  if (seen.stations.some(({ time }) => time === "NaN")) return words.wrong;
+  if (seen.stations.some(({ faults }) => faults.some(({ count }) => !Number.isInteger(count) || count < 0))) return words.count;
+  return seen.standing !== "ok" && !seen.why.trim() ? words.reason : "";
+}
+
 function changed() {
-  version += 1;
   sum();
-  const safe = kept.put(fields());
-  tell("here", safe ? words.here : words.sending);
-  clearTimeout(timer);
-  timer = setTimeout(() => send(), 700);
+  const stations = [...form.querySelectorAll("[data-station]")].map(station);
+  const seen = { stations, standing: form.elements.standing.value, why: form.elements.why.value };
+  box.put(seen, typed(), held(seen));
 }
 
-function later() {
-  clearTimeout(timer);
-  timer = setTimeout(() => send(), wait);
-  wait = Math.min(wait * 2, 15000);
+function fill(fields) {
+  for (const [name, value] of Object.entries(fields)) {
+    if (form.elements[name]) form.elements[name].value = value;
+  }
+  sum();
 }
 
-async function send(what = "save") {
-  clearTimeout(timer);
-  if (sending || !kept.get()) return;
-  sending = true;
-  const sent = version;
-  const body = new FormData(form);
-  body.set("do", what);
-  let answer;
-  try {
-    const response = await fetch(location.pathname, { method: "POST", body, headers: { Accept: "application/json" } });
-    if (!(response.headers.get("Content-Type") ?? "").includes("application/json")) {
-      // a page of sign-in, or of a server that is down
-      tell("here", response.ok || response.status === 403 ? words.signin : words.here);
-      sending = false;
-      later();
-      return;
+// Another device's run stands: it is shown, and what was typed here is in the history.
+function stands(run) {
+  const fields = { standing: run.standing, why: run.why };
+  for (const { station: no, time, faults } of run.stations) {
+    fields[`t${no}`] = time === null ? "" : showTime(Math.round(Number(time) * 100));
+    for (const card of form.querySelectorAll(`[data-station="${no}"] [data-fault]`)) {
+      const seen = faults.find(({ fault }) => fault === Number(card.dataset.fault));
+      fields[card.querySelector("input").name] = seen?.count ?? 0;
     }
-    answer = { status: response.status, ...(await response.json()) };
-  } catch {
-    tell("offline", `${words.here}. ${words.offline}`);
-    sending = false;
-    later();
+  }
+  fill(fields);
+  tell("refused", words.lost);
+}
+
+// --- what became of it -------------------------------------------------------------------------
+box.addEventListener("state", ({ detail: { state, problem } }) => {
+  const why = problem?.detail ?? "";
+  if (state === "saved") {
+    form.elements.after.value = box.version;
+    tell("saved", `${words.saved} ${new Date(box.version).toLocaleTimeString("en-GB")}`);
+    if (handIn) form.requestSubmit(handIn);
     return;
   }
-  sending = false;
-  wait = 1000;
-  if (answer.status === 200) {
-    form.elements.after.value = answer.after;
-    if (sent === version) {
-      kept.drop();
-      tell("saved", `${words.saved} ${answer.at}`);
-      if (what === "submit") location.assign(form.dataset.after);
-    } else send();
-  } else {
-    tell("refused", `${words.here}. ${answer.text}`);
-  }
-}
-
-// What an earlier visit could not send comes back into the form.
-function restore() {
-  const found = kept.get();
-  if (!found) return;
-  for (const [name, value] of Object.entries(found)) {
-    const field = form.elements[name];
-    if (field && name !== "after") field.value = value;
-  }
-  // On top of what the device saw then: what another device has written since is not written over.
-  form.elements.after.value = found.after;
-  changed();
-}
+  if (state !== "here" && handIn) handIn = null;
+  if (state === "here") tell("here", words.here);
+  else if (state === "sending") tell("here", words.sending);
+  else if (state === "signin") tell("here", words.signin);
+  else if (state === "offline") tell("offline", words.offline);
+  else tell("refused", words.held.replace("{why}", why));
+});
+box.addEventListener("stands", ({ detail }) => {
+  handIn = null;
+  form.elements.after.value = box.version;
+  stands(detail.run);
+});
 
 for (const button of form.querySelectorAll("[data-step]")) {
   button.hidden = false;
@@ -128,11 +123,23 @@ for (const button of form.querySelectorAll("[data-step]")) {
 form.classList.add("live");
 form.addEventListener("input", changed);
 form.addEventListener("submit", (event) => {
+  // Handed in is only what the server has; then the form goes its own way.
+  if (!box.unsent && event.submitter?.value === "submit") return;
   event.preventDefault();
-  changed();
-  send(event.submitter?.value === "submit" ? "submit" : "save");
+  if (box.last?.refused) changed();
+  handIn = event.submitter?.value === "submit" && !box.last?.refused ? event.submitter : null;
+  box.flush();
 });
-addEventListener("online", () => send());
-document.addEventListener("visibilitychange", () => !document.hidden && send());
+
+// What an earlier visit could not send comes back into the form, and is sent as made for what it saw.
+const left = await box.left();
 sum();
-restore();
+if (left) {
+  fill(left);
+  if (box.last.refused) changed();
+}
+await box.box.tell();
+box.flush();
+addEventListener("beforeunload", (event) => {
+  if (box.unsent && !box.box.shelf.kept) event.preventDefault();
+});

@@ -43,9 +43,10 @@ const clocks = [...document.querySelectorAll("[data-countdown]")].filter(
 );
 if (clocks.length) tick(clocks, offset);
 
-// A form that may be sent once only: a second tap does nothing.
+// A form that may be sent once only: a second tap does nothing. What a page's own script took isn't sent.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (event.defaultPrevented) return;
   if (form.dataset.sent === "1") event.preventDefault();
   form.dataset.sent = "1";
   setTimeout(() => delete form.dataset.sent, 4000);

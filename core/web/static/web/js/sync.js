@@ -91,10 +91,14 @@ export class Outbox extends EventTarget {
     });
   }
 
-  async add(record) {
+  // Sent at once, or after so many milliseconds in which nothing more was added.
+  async add(record, { after = 0 } = {}) {
     await this.shelf.put(record);
     await this.tell();
-    this.flush();
+    if (!after) return this.flush();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), after);
+    return undefined;
   }
 
   // What waits to be sent; what the server refused for good is not among it.
