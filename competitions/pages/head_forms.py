@@ -1,29 +1,19 @@
 """Forms of a competition's head and documents, and of an event and its awards."""
 
-import re
-from collections import Counter
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
-from competitions.actions.setup import HostPlan
 from competitions.models import Competition, Event
-from competitions.rules.states import HostRole
 from competitions.words.labels import COMBINES, DOCUMENTS, KINDS, LEVELS
 from core.clock import now
 from places.models import Venue
 
 DAY = {"type": "date"}
 MOMENT = {"type": "datetime-local"}
-HOST_FIELDS = {
-    "hosts": HostRole.HOST,
-    "organisers": HostRole.ORGANISER,
-    "co_organisers": HostRole.CO_ORGANISER,
-}
 CODE = r"^[A-Za-z0-9][A-Za-z0-9-]*$"
 FIGURES = (
     *("table", "bed", "boat", "hedge", "hose", "meter", "drone", "rider", "home", "helmet"),
@@ -35,16 +25,6 @@ def moment_field(label: Any, **more: Any) -> forms.DateTimeField:
     """A moment of this place's clock."""
     widget = forms.DateTimeInput(MOMENT, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(label=label, required=False, widget=widget, **more)
-
-
-def _lines(label: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea({"rows": 2}),
-        help_text=_("One a line, in order: 中文名 | English name; or the code of a unit here."),
-    )
 
 
 class HeadForm(forms.Form):
@@ -65,9 +45,6 @@ class HeadForm(forms.Form):
         required=False,
         help_text=_("Such as 嘉总工办〔2026〕18号"),
     )
-    hosts = _lines(_("Hosts"))
-    organisers = _lines(_("Organisers"))
-    co_organisers = _lines(_("Co-organisers"))
     summary_zh = forms.CharField(
         label=_("Summary in Chinese"), required=False, widget=forms.Textarea({"rows": 3})
     )
@@ -94,7 +71,7 @@ class HeadForm(forms.Form):
         self, *args: Any, units: Any, competition: Competition | None = None, **kwargs: Any
     ) -> None:
         if competition is not None:
-            kwargs["initial"] = self._values(competition)
+            kwargs["initial"] = {**self._values(competition), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units.filter(archived_at=None).order_by("path")
         self.fields["unit"].label_from_instance = lambda u: f"{u.name_zh} {u.code}"
@@ -104,59 +81,16 @@ class HeadForm(forms.Form):
 
     @classmethod
     def _values(cls, competition: Competition) -> dict[str, Any]:
-        names = [n for n in cls.base_fields if n not in {*HOST_FIELDS, "unit", "venue"}]
+        names = [n for n in cls.base_fields if n not in {"unit", "venue"}]
         values = {name: getattr(competition, name) for name in names}
         values["venue"] = competition.venue_id
         for name in ("entry_opens_at", "entry_closes_at"):
             values[name] = timezone.localtime(values[name]) if values[name] else None
-        hosts = list(competition.hosts.all())
-        for name, role in HOST_FIELDS.items():
-            values[name] = "\n".join(
-                f"{h.name_zh} | {h.name_en}" if h.name_en else h.name_zh
-                for h in hosts
-                if h.role == role
-            )
         return values
-
-    def _plans(self, name: str, role: HostRole, units: dict[str, Unit]) -> list[HostPlan]:
-        plans: dict[str, HostPlan] = {}
-        for line in self.cleaned_data[name].splitlines():
-            zh, _bar, en = re.sub("｜", "|", line).partition("|")
-            if zh.strip():
-                plan = self._plan(role, zh.strip()[:120], en.strip()[:120], units)
-                plans.setdefault(plan.name_zh, plan)
-        return list(plans.values())
-
-    @staticmethod
-    def _plan(role: HostRole, zh: str, en: str, units: dict[str, Unit]) -> HostPlan:
-        unit = units.get(zh.upper()) or units.get(zh)
-        if unit is None:
-            return HostPlan(role, zh, en)
-        return HostPlan(role, unit.name_zh, en or unit.name_en, unit)
-
-    def _units_named(self) -> dict[str, Unit]:
-        """Units of ours by the code or the name in the lines; a name that two have is a name."""
-        lines = "\n".join(self.cleaned_data[name] for name in HOST_FIELDS).splitlines()
-        said = {re.split(r"[|｜]", line)[0].strip() for line in lines}
-        rows = Unit.objects.filter(archived_at=None).filter(
-            Q(name_zh__in=said) | Q(code__in=[text.upper() for text in said])
-        )
-        found: dict[str, Unit] = {}
-        names = Counter(row.name_zh for row in rows)
-        for row in rows:
-            found[row.code.upper()] = row
-            if names[row.name_zh] == 1:
-                found.setdefault(row.name_zh, row)
-        return found
-
-    def hosts_planned(self) -> list[HostPlan]:
-        """Hosts, organisers and co-organisers, in the order in which they stand."""
-        units = self._units_named()
-        return [p for name, role in HOST_FIELDS.items() for p in self._plans(name, role, units)]
 
     def head(self) -> dict[str, Any]:
         """The columns of the head."""
-        apart = {*HOST_FIELDS, "unit", "code", "title_zh"}
+        apart = {"unit", "code", "title_zh"}
         return {name: v for name, v in self.cleaned_data.items() if name not in apart}
 
 

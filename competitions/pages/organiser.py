@@ -1,5 +1,6 @@
 """The organiser's competitions: the list, a competition's page, its head, documents and state."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,9 +14,17 @@ from django.views.decorators.http import require_POST
 from accounts.pages.guard import duty_required
 from accounts.queries.roles import units_with_duty
 from competitions.actions.documents import add_document
-from competitions.actions.setup import change_head, make_competition, move_competition
+from competitions.actions.setup import HostPlan, change_head, make_competition, move_competition
+from competitions.models import Competition
 from competitions.pages.desk import as_file, own_competition, said
 from competitions.pages.head_forms import DocumentForm, HeadForm
+from competitions.pages.host_forms import (
+    PREFIX,
+    HostFormSet,
+    host_rows,
+    rows_as_typed,
+    units_offered,
+)
 from competitions.queries.desk import competitions_list, events_of, officials_of
 from competitions.rules.states import COMPETITION_MOVES, CompetitionState
 from competitions.words.labels import LEVELS
@@ -110,53 +119,68 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
 @duty_required("organiser")
 def competition_new(request: HttpRequest) -> HttpResponse:
     """A new competition, as a draft."""
-    at, by = now(), request.user
-    units = units_with_duty(by, "organiser", timezone.localdate(at))
-    form = HeadForm(request.POST or None, units=units)
-    if request.method == "POST" and form.is_valid():
+    by: Any = request.user
+
+    def make(form: HeadForm, hosts: list[HostPlan]) -> Competition:
         data = form.cleaned_data
-        try:
-            made = make_competition(
-                unit=data["unit"],
-                code=data["code"],
-                title_zh=data["title_zh"],
-                hosts=form.hosts_planned(),
-                by=by,
-                at=at,
-                **form.head(),
-            )
-        except RuleBroken as refused:
-            form.add_error(None, words(refused.code, refused.facts))
-        else:
-            return redirect("competitions:desk_competition", code=made.code)
-    context = {"form": form, "title": _("New competition"), "button": _("Make a draft")}
-    status = 422 if form.errors else 200
-    return render(request, "competitions/head_form.html", context, status=status)
+        return make_competition(
+            unit=data["unit"],
+            code=data["code"],
+            title_zh=data["title_zh"],
+            hosts=hosts,
+            by=by,
+            at=now(),
+            **form.head(),
+        )
+
+    return _head_page(request, None, make)
 
 
 @duty_required("organiser")
 def head(request: HttpRequest, code: str) -> HttpResponse:
     """Change the head; hosts are replaced as a whole."""
-    found = own_competition(request, code)
-    at, by = now(), request.user
-    units = units_with_duty(by, "organiser", timezone.localdate(at))
-    form = HeadForm(request.POST or None, units=units, competition=found)
-    if request.method == "POST" and form.is_valid():
-        head = {**form.head(), "title_zh": form.cleaned_data["title_zh"]}
-        hosts = form.hosts_planned()
-        try:
-            change_head(competition=found, hosts=hosts, by=by, at=at, **head)
-        except RuleBroken as refused:
-            form.add_error(None, words(refused.code, refused.facts))
-        else:
-            return redirect("competitions:desk_competition", code=code)
+    found, by = own_competition(request, code), request.user
+
+    def change(form: HeadForm, hosts: list[HostPlan]) -> Competition:
+        values = {**form.head(), "title_zh": form.cleaned_data["title_zh"]}
+        return change_head(competition=found, hosts=hosts, by=by, at=now(), **values)
+
+    return _head_page(request, found, change)
+
+
+def _head_page(
+    request: HttpRequest,
+    competition: Competition | None,
+    write: Callable[[HeadForm, list[HostPlan]], Competition],
+) -> HttpResponse:
+    """The head and its rows of hosts; "another row" gives back what was typed with more room."""
+    units = units_with_duty(request.user, "organiser", timezone.localdate(now()))
+    known: dict[str, Any] = {"units": units, "competition": competition}
+    status = 200
+    if request.method == "POST" and request.POST.get("do") == "rows":
+        form = HeadForm(initial=request.POST.dict(), **known)
+        rows = rows_as_typed(request.POST)
+    elif request.method == "POST":
+        form = HeadForm(request.POST, **known)
+        rows = HostFormSet(request.POST, prefix=PREFIX)
+        status = 422
+        if form.is_valid() & rows.is_valid():
+            try:
+                made = write(form, rows.plans())
+            except RuleBroken as refused:
+                form.add_error(None, words(refused.code, refused.facts))
+            else:
+                return redirect("competitions:desk_competition", code=made.code)
+    else:
+        form, rows = HeadForm(**known), host_rows(competition)
     context = {
         "form": form,
-        "competition": found,
-        "title": _("Change the head"),
-        "button": _("Save"),
+        "hosts": rows,
+        "units": units_offered(),
+        "competition": competition,
+        "title": _("Change the head") if competition else _("New competition"),
+        "button": _("Save") if competition else _("Make a draft"),
     }
-    status = 422 if form.errors else 200
     return render(request, "competitions/head_form.html", context, status=status)
 
 

@@ -30,6 +30,7 @@ from skillcamp.demo.teams import enter_people
 ENTRIES, HEAT, SLOT = 40, 8, 30
 # Which criteria each panel marks.
 PANELS = ("ABC", "DEFG", "HIJ")
+JUDGES = 3
 FIRST_COMPETITOR = 150
 MINUTE = datetime.timedelta(minutes=1)
 
@@ -125,14 +126,25 @@ def _mark_heat(stage: Stage, heat: int, random: Random, *, at: datetime.datetime
         .order_by("station")
     )
     begun = (stage.starts_at or at) + (heat - 1) * SLOT * MINUTE
+    split = _split(turns) if heat == 2 else None
     for place, waiting in enumerate(turns):
         skill = random.gauss(0.82, 0.07)
         turn = start_work(turn=waiting, by=None, at=begun)
-        apart = heat == 2 and place == 5
-        _mark_entry(turn, random, skill, done=heat < 3, share=0.9 - place * 0.1, apart=apart)
+        share = 0.9 - place * 0.1
+        _mark_entry(turn, random, skill, done=heat < 3, share=share, apart=waiting == split)
         if heat < 3:
             seconds = Decimal(f"{random.gauss(870, 25):.1f}")
             stop_work(turn=turn, seconds=seconds, by=None, at=begun + 15 * MINUTE)
+
+
+def _split(turns: list[StageEntry]) -> StageEntry:
+    """The entry over which the last panel is split: one that all three of its judges mark."""
+    whole = [
+        turn
+        for turn in turns
+        if turn.sheets.filter(judge__panel__no=len(PANELS)).count() == JUDGES
+    ]
+    return whole[min(5, len(whole) - 1)]
 
 
 def _mark_entry(

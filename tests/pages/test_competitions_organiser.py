@@ -1,6 +1,5 @@
 """The organiser's competitions: head, documents, state, events, stages, officials, panels."""
 
-import datetime
 import io
 
 import openpyxl
@@ -11,9 +10,8 @@ from django.urls import reverse
 
 from accounts.actions.people import give_duty
 from accounts.rules.kinds import UnitDuty
-from competitions.models import Competition, Event, Official, Result, Stage
+from competitions.models import Event, Official, Result, Stage
 from competitions.rules.states import Duty, StageFormat
-from core.ledger.models import Fact
 from tests.factories.competitions import (
     make_bracket_stage,
     make_entries,
@@ -61,69 +59,6 @@ def organiser(unit):
     return signed_in(with_duty(UnitDuty.ORGANISER, unit))
 
 
-HEAD = {
-    "title_zh": "餐厅服务员技能竞赛",
-    "title_en": "Waiters' competition",
-    "level": "municipal-2",
-    "document_no": "嘉总工办〔2026〕18号",
-    "hosts": "嘉兴市总工会 | Jiaxing federation\n嘉兴市人社局",
-    "organisers": "市职工教育培训中心",
-    "co_organisers": "",
-    "starts_on": "2026-12-01",
-    "ends_on": "2026-12-02",
-    "notice_days": "7",
-}
-
-
-def test_a_new_competition_is_a_draft_with_its_hosts(organiser, unit):
-    answer = organiser.post(
-        reverse("competitions:competition_new"), {**HEAD, "unit": unit.pk, "code": "table26"}
-    )
-    assert answer.status_code == 302
-    made = Competition.objects.get(code="TABLE26")
-    assert made.state == "draft"
-    assert made.notice_days == 7
-    assert [(h.role, h.name_zh, h.name_en) for h in made.hosts.order_by("pk")] == [
-        ("host", "嘉兴市总工会", "Jiaxing federation"),
-        ("host", "嘉兴市人社局", ""),
-        ("organiser", "市职工教育培训中心", ""),
-    ]
-
-
-def test_a_host_that_is_a_unit_here_is_that_unit_by_code_or_name_and_order_is_kept(
-    organiser, unit
-):
-    data = {**HEAD, "hosts": f"嘉兴市人社局\n{unit.code.lower()} | The union", "code": "H1"}
-    data["co_organisers"] = unit.name_zh
-    organiser.post(reverse("competitions:competition_new"), {**data, "unit": unit.pk})
-    hosts = Competition.objects.get(code="H1").hosts.order_by("order")
-    assert [(h.role, h.name_zh, h.name_en, h.unit) for h in hosts] == [
-        ("host", "嘉兴市人社局", "", None),
-        ("host", unit.name_zh, "The union", unit),
-        ("organiser", "市职工教育培训中心", "", None),
-        ("co_organiser", unit.name_zh, unit.name_en, unit),
-    ]
-
-
-def test_days_the_wrong_way_round_are_said_at_the_form_and_nothing_is_made(organiser, unit):
-    data = {**HEAD, "unit": unit.pk, "code": "T", "ends_on": "2026-11-01"}
-    answer = organiser.post(reverse("competitions:competition_new"), data)
-    assert answer.status_code == 422
-    assert answer.context["form"].non_field_errors()
-    assert not Competition.objects.exists()
-
-
-def test_a_changed_head_is_kept_in_the_ledger(organiser, unit):
-    competition = make_open_competition(unit=unit)
-    url = reverse("competitions:competition_head", args=[competition.code])
-    assert organiser.get(url).status_code == 200
-    assert organiser.post(url, HEAD).status_code == 302
-    competition.refresh_from_db()
-    assert competition.document_no == HEAD["document_no"]
-    last = Fact.objects.filter(kind="competition").latest("pk")
-    assert last.payload["head"]["notice_days"] == 7
-
-
 def test_a_stranger_to_the_unit_changes_nothing(unit):
     competition = make_open_competition(unit=unit)
     other = signed_in(with_duty(UnitDuty.ORGANISER, make_unit("PH")))
@@ -131,7 +66,7 @@ def test_a_stranger_to_the_unit_changes_nothing(unit):
     for page in pages:
         url = reverse(f"competitions:{page}", args=[competition.code])
         assert other.get(url).status_code == 403
-        assert other.post(url, HEAD).status_code == 403
+        assert other.post(url, {}).status_code == 403
     other.post(
         reverse("competitions:competition_move", args=[competition.code]), {"to": "running"}
     )
@@ -399,14 +334,3 @@ def test_the_event_page_asks_as_many_questions_for_three_stages_as_for_one(
     with django_assert_max_num_queries(24):
         page = organiser.get(reverse("competitions:desk_event", args=[event.code]))
     assert len(page.context["stages"]) == 3
-
-
-def test_entries_open_before_they_close(organiser, unit):
-    competition = make_open_competition(unit=unit)
-    url = reverse("competitions:competition_head", args=[competition.code])
-    data = {**HEAD, "entry_opens_at": "2026-11-20T09:00", "entry_closes_at": "2026-11-19T09:00"}
-    assert organiser.post(url, data).status_code == 422
-    data["entry_closes_at"] = "2026-11-25T17:00"
-    assert organiser.post(url, data).status_code == 302
-    competition.refresh_from_db()
-    assert competition.entry_closes_at == datetime.datetime(2026, 11, 25, 9, tzinfo=datetime.UTC)

@@ -122,3 +122,16 @@ def test_the_worker_is_told_the_place_in_line(demo):
         ).count()
         assert enrolment.position == ahead + 1
     assert page.context["today"].waiting
+
+
+def test_the_desk_names_the_sheets_that_are_missing_and_the_result_that_waits(demo):
+    page = signed_in(demo["organiser"]).get(reverse("desk:organiser"))
+    waiting = page.context["desk"].competitions
+    # The three judges who are to score one entry again have not handed in.
+    assert [(w.stage.event.code, w.missing, w.entries) for w in waiting.missing] == [
+        ("TABLE", 3, 1)
+    ]
+    assert [(w.event.code, w.waits_for) for w in waiting.results] == [("CUP33-Q", "signature")]
+    text = page.content.decode()
+    for code in ("TABLE", "CUP33-Q"):
+        assert reverse("competitions:result", args=[code]) in text
