@@ -32,6 +32,7 @@ from core.api_answers import answer
 from core.api_shapes import refusals
 from core.clock import now
 from core.errors import RuleBroken
+from core.idempotency.api import once
 from core.sync.rules.merge import Outcome
 
 router = Router(tags=["judging"])
@@ -179,29 +180,29 @@ def marks(request: HttpRequest, sheet_id: uuid.UUID, body: MarksIn) -> HttpRespo
         )
         for one in body.marks
     ]
-    saved = save_marks(sheet=found, marks=sent, official=official, at=now())
-    if saved.refused and any(outcome != Outcome.SAME for _, outcome in saved.outcomes):
-        errors = [
-            {"id": str(mark.id), "aspect": mark.aspect, "outcome": str(outcome)}
+
+    def work() -> tuple[int, dict[str, Any]]:
+        saved = save_marks(sheet=found, marks=sent, official=official, at=now())
+        if saved.refused and any(outcome != Outcome.SAME for _, outcome in saved.outcomes):
+            errors = [
+                {"id": str(mark.id), "aspect": mark.aspect, "outcome": str(outcome)}
+                for mark, outcome in saved.outcomes
+            ]
+            raise RuleBroken(saved.refused, errors=errors)
+        found.refresh_from_db(fields=["done", "expected"])
+        marks = [
+            {
+                "id": mark.id,
+                "aspect": mark.aspect,
+                "outcome": str(outcome),
+                "current": mark_facts(saved.current.get(mark.aspect)),
+            }
             for mark, outcome in saved.outcomes
         ]
-        raise RuleBroken(saved.refused, errors=errors)
-    found.refresh_from_db(fields=["done", "expected"])
-    return answer(
-        {
-            "marks": [
-                {
-                    "id": mark.id,
-                    "aspect": mark.aspect,
-                    "outcome": str(outcome),
-                    "current": mark_facts(saved.current.get(mark.aspect)),
-                }
-                for mark, outcome in saved.outcomes
-            ],
-            "done": found.done,
-            "expected": found.expected,
-        }
-    )
+        return 200, {"marks": marks, "done": found.done, "expected": found.expected}
+
+    # What a refusal keeps as a conflict stays: the marks commit by themselves.
+    return once(request, official.person, work, alike=True)
 
 
 @router.post(
@@ -212,9 +213,14 @@ def marks(request: HttpRequest, sheet_id: uuid.UUID, body: MarksIn) -> HttpRespo
 def submit(request: HttpRequest, sheet_id: uuid.UUID, body: PinIn) -> HttpResponse:
     """Hand the sheet in; at a tablet the judge signs with the PIN. Again is the same answer."""
     found, official = own_sheet(request, sheet_id)
+    # A wrong PIN is counted, whatever becomes of the rest.
     if body.pin or isinstance(request.auth, Official):  # type: ignore[attr-defined]
         check_pin(official=official, pin=body.pin, at=now())
-    return answer(sheet_facts(submit_sheet(sheet=found, official=official, at=now())))
+
+    def work() -> tuple[int, dict[str, Any]]:
+        return 200, sheet_facts(submit_sheet(sheet=found, official=official, at=now()))
+
+    return once(request, official.person, work)
 
 
 def chief_of(request: HttpRequest, sheet: Sheet) -> Official:
@@ -237,8 +243,12 @@ def sign(request: HttpRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """The chief judge signs and locks all sheets of this sheet's entry."""
     found = sheet_or_404(sheet_id)
     official = chief_of(request, found)
-    sign_sheets(stage=found.stage, turns=[found.stage_entry], official=official, at=now())
-    return answer(sheet_facts(sheet_or_404(sheet_id)))
+
+    def work() -> tuple[int, dict[str, Any]]:
+        sign_sheets(stage=found.stage, turns=[found.stage_entry], official=official, at=now())
+        return 200, sheet_facts(sheet_or_404(sheet_id))
+
+    return once(request, official.person, work)
 
 
 @router.post(
@@ -250,5 +260,9 @@ def unlock(request: HttpRequest, sheet_id: uuid.UUID, body: WhyIn) -> HttpRespon
     """The chief judge opens the sheet again, with a reason; old values are kept."""
     found = sheet_or_404(sheet_id)
     official = chief_of(request, found)
-    unlock_sheet(sheet=found, why=body.why, official=official, at=now())
-    return answer(sheet_facts(sheet_or_404(sheet_id)))
+
+    def work() -> tuple[int, dict[str, Any]]:
+        unlock_sheet(sheet=found, why=body.why, official=official, at=now())
+        return 200, sheet_facts(sheet_or_404(sheet_id))
+
+    return once(request, official.person, work)

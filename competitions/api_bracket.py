@@ -261,13 +261,14 @@ def scores(request: HttpRequest, match_id: uuid.UUID, body: ScoresIn) -> HttpRes
         )
         for one in body.scores
     ]
-    outcomes = write_scores(match=found, sent=sent, by=person, at=now())
-    return answer(
-        {
-            "marks": [{"id": key, "outcome": outcome} for key, outcome in outcomes.items()],
-            "match": match_facts(bracket_view(found.stage).by_key[found.key]),
-        }
-    )
+
+    def run() -> tuple[int, dict[str, Any]]:
+        outcomes = write_scores(match=found, sent=sent, by=person, at=now())
+        marks = [{"id": key, "outcome": outcome} for key, outcome in outcomes.items()]
+        match = match_facts(bracket_view(found.stage).by_key[found.key])
+        return 200, {"marks": marks, "match": match}
+
+    return once(request, person, run)
 
 
 def match_facts(match: MatchView) -> dict[str, Any]:
