@@ -119,7 +119,7 @@ def reveal_order(
         placed, ["order", "heat", "station", "planned_at"], batch_size=500
     )
     occupy_stage(stage, placed)
-    _drawn(stage, at)
+    _drawn(stage, by=by, at=at)
     write_facts(placed, by=by, at=at)
     return stage
 
@@ -144,7 +144,7 @@ def _give_numbers(
         by_id[key].number = f"K-{position:0{width}d}"
     _give_stations(turns)
     StageEntry.objects.bulk_update(turns, ["number", "station"], batch_size=500)
-    _drawn(stage, at)
+    _drawn(stage, by=by, at=at)
     write_facts(turns, by=by, at=at)
 
 
@@ -159,7 +159,7 @@ def _give_stations(turns: list[StageEntry]) -> None:
             turn.station = station
 
 
-def _drawn(stage: Stage, at: datetime.datetime) -> None:
+def _drawn(stage: Stage, *, by: Person | None, at: datetime.datetime) -> None:
     """The stage is drawn when order (and numbers, where it is blind) are there."""
     turns = stage.stage_entries.exclude(entry__state=EntryState.WITHDRAWN)
     ready = not turns.filter(order=None).exists()
@@ -169,6 +169,7 @@ def _drawn(stage: Stage, at: datetime.datetime) -> None:
     if ready and stage.state == StageState.PLANNED:
         check_move(STAGE_MOVES, StageState(stage.state), StageState.DRAWN)
         stage.state = StageState.DRAWN
+        write_fact(stage, kind="stage", by=by, at=at)
     stage.save(update_fields=["state", "changed_at"])
 
 

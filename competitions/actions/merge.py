@@ -3,6 +3,7 @@
 import datetime
 
 from accounts.models import Person
+from competitions.actions.facts import write_facts
 from competitions.actions.officials import end_official
 from competitions.models import EntryMember, Official
 from competitions.rules.states import NEVER_MARK, Duty, MemberRole
@@ -40,7 +41,10 @@ def _move_duties(keep: Person, drop: Person, *, by: Person | None, at: datetime.
             raise RuleBroken("duties_clash")
         if any((own.event_id, own.duty) == (official.event_id, official.duty) for own in here):
             end_official(official=official, by=by, at=at)
-    Official.objects.filter(person=drop, ended_at=None).update(person=keep)
+    moved = list(Official.objects.filter(person=drop, ended_at=None).values_list("pk", flat=True))
+    rows = Official.objects.filter(pk__in=moved)
+    rows.update(person=keep)
+    write_facts(rows.select_related("competition", "event", "person"), by=by, at=at)
 
 
 def _clash(one: Duty, other: Duty) -> bool:

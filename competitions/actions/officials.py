@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Person
 from competitions.actions.calendar import free_official, occupy_official
+from competitions.actions.facts import write_fact
 from competitions.models import (
     Aspect,
     Assignment,
@@ -20,7 +21,6 @@ from competitions.models import (
 )
 from competitions.rules.states import NEVER_MARK, AspectKind, Duty, StageState
 from core.errors import RuleBroken
-from core.ledger.actions import append
 from core.locking import locked_one
 
 NAMES_ZH = "甲乙丙丁戊己庚辛壬癸"
@@ -57,7 +57,7 @@ def name_official(
         competition=competition, event=event, person=person, duty=duty
     )
     occupy_official(official)
-    _write(official, by=by, at=at)
+    write_fact(official, by=by, at=at)
     return official
 
 
@@ -69,24 +69,8 @@ def end_official(*, official: Official, by: Person | None, at: datetime.datetime
         official.ended_at = at
         official.save(update_fields=["ended_at"])
         free_official(official)
-        _write(official, by=by, at=at)
+        write_fact(official, by=by, at=at)
     return official
-
-
-def _write(official: Official, *, by: Person | None, at: datetime.datetime) -> None:
-    append(
-        chain=official.competition.chain,
-        kind="official",
-        subject=official.uuid,
-        payload={
-            "person": str(official.person.uuid),
-            "event": str(official.event.uuid) if official.event else None,
-            "duty": str(official.duty),
-            "ended": official.ended_at is not None,
-            "by": str(by.uuid) if by else None,
-        },
-        at=at,
-    )
 
 
 @transaction.atomic

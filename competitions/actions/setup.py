@@ -33,15 +33,8 @@ from competitions.rules.states import (
     check_move,
 )
 from core.errors import RuleBroken
-from core.ledger.actions import append
 from core.locking import locked_one
 from core.web.public_pages import forget_public_pages
-
-# What the ledger keeps of a head, an event and a stage beside their state.
-HEAD = ("level", "document_no", "starts_on", "ends_on", "notice_days", "rehearsal")
-WINDOW = ("entry_opens_at", "entry_closes_at")
-EVENT = ("kind", "team_size", "max_entries_per_unit", "combine", "standard_level")
-STAGE = ("no", "format", "weight", "least_mark", "heat_size", "slot_minutes", "starts_at")
 
 
 @dataclass(frozen=True)
@@ -95,7 +88,7 @@ def make_competition(
     except IntegrityError as error:
         raise RuleBroken("code_taken", code=code) from error
     _set_hosts(competition, hosts)
-    _write(competition, by=by, at=at)
+    write_fact(competition, by=by, at=at)
     return competition
 
 
@@ -120,7 +113,7 @@ def change_head(
     if hosts is not None:
         competition.hosts.all().delete()
         _set_hosts(competition, hosts)
-    _write(competition, by=by, at=at)
+    write_fact(competition, by=by, at=at)
     return competition
 
 
@@ -135,7 +128,7 @@ def move_competition(
     check_move(COMPETITION_MOVES, CompetitionState(competition.state), to)
     competition.state = to
     competition.save(update_fields=["state"])
-    _write(competition, by=by, at=at)
+    write_fact(competition, by=by, at=at)
     transaction.on_commit(forget_public_pages)
     return competition
 
@@ -163,38 +156,6 @@ def _check_dates(competition: Competition) -> None:
         raise RuleBroken("window_ends_first")
 
 
-def _write(competition: Competition, *, by: Person | None, at: datetime.datetime) -> None:
-    payload = {"state": str(competition.state), "head": _kept(competition, HEAD + WINDOW)}
-    _fact(competition, "competition", competition, payload, by=by, at=at)
-
-
-def _fact(
-    competition: Competition,
-    kind: str,
-    row: Any,
-    payload: dict[str, Any],
-    *,
-    by: Person | None,
-    at: datetime.datetime,
-) -> None:
-    append(
-        chain=competition.chain,
-        kind=kind,
-        subject=row.uuid,
-        payload={**payload, "by": str(by.uuid) if by else None},
-        at=at,
-    )
-
-
-def _kept(row: Any, names: Sequence[str]) -> dict[str, Any]:
-    """The columns by name; dates and numbers as text, so that memory and column say the same."""
-    found = {name: getattr(row, name) for name in names}
-    return {
-        name: value if value is None or isinstance(value, bool | int) else str(value)
-        for name, value in found.items()
-    }
-
-
 @transaction.atomic
 def add_event(
     *,
@@ -220,7 +181,7 @@ def add_event(
             )
     except IntegrityError as error:
         raise RuleBroken("code_taken", code=code) from error
-    _fact(competition, "event", event, _kept(event, EVENT), by=by, at=at)
+    write_fact(event, by=by, at=at)
     write_fact(Result.objects.create(event=event), by=by, at=at)
     return event
 
@@ -235,7 +196,7 @@ def change_event(*, event: Event, by: Person | None, at: datetime.datetime, **mo
     for name, value in more.items():
         setattr(event, name, value)
     event.save()
-    _fact(event.competition, "event", event, _kept(event, EVENT), by=by, at=at)
+    write_fact(event, by=by, at=at)
     return event
 
 
@@ -254,7 +215,7 @@ def add_stage(
     stage = Stage.objects.create(
         event=event, no=event.stages.count() + 1, format=format, title_zh=title_zh, **more
     )
-    _fact(event.competition, "stage_plan", stage, _kept(stage, STAGE), by=by, at=at)
+    write_fact(stage, kind="stage_plan", by=by, at=at)
     return stage
 
 
@@ -265,7 +226,7 @@ def change_stage(*, stage: Stage, by: Person | None, at: datetime.datetime, **mo
     Refuses with `stage_begun`, and with `stage_drawn` when the heats would change after the lots
     were drawn.
     """
-    event = locked_one(Event.objects.filter(pk=stage.event_id).select_related("competition"))
+    locked_one(Event.objects.filter(pk=stage.event_id))
     stage = locked_one(Stage.objects.filter(pk=stage.pk))
     if stage.state not in {StageState.PLANNED, StageState.DRAWN}:
         raise RuleBroken("stage_begun")
@@ -276,7 +237,7 @@ def change_stage(*, stage: Stage, by: Person | None, at: datetime.datetime, **mo
     for name, value in more.items():
         setattr(stage, name, value)
     stage.save()
-    _fact(event.competition, "stage_plan", stage, _kept(stage, STAGE), by=by, at=at)
+    write_fact(stage, kind="stage_plan", by=by, at=at)
     return stage
 
 

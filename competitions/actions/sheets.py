@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import Person
 from competitions.actions.drawing import lock_stage
 from competitions.actions.facts import write_facts
+from competitions.actions.stages import move_stage
 from competitions.models import Assignment, Scheme, Sheet, Stage, StageEntry
 from competitions.queries.sheets import seats_of
 from competitions.rules.assigning import (
@@ -58,9 +59,7 @@ def start_stage(*, stage: Stage, by: Person | None, at: datetime.datetime) -> St
         scheme.save(update_fields=["locked_at"])
         write_facts([scheme], by=by, at=at)
     _make_sheets(stage, turns, plans, by=by, at=at)
-    stage.state, stage.changed_at = StageState.RUNNING, at
-    stage.save(update_fields=["state", "changed_at"])
-    return stage
+    return move_stage(stage, StageState.RUNNING, by=by, at=at)
 
 
 def _panels(stage: Stage, scheme: Scheme) -> list[PanelPlan]:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from competitions.actions.drawing import lock_stage
-from competitions.actions.facts import write_facts
+from competitions.actions.facts import write_fact, write_facts
 from competitions.actions.marks import check_own
 from competitions.models import (
     Event,
@@ -308,4 +308,5 @@ def unlock_sheet(*, sheet: Sheet, why: str, official: Official, at: datetime.dat
     if stage.state == StageState.CLOSED:
         stage.state, stage.changed_at = StageState.RUNNING, at
         stage.save(update_fields=["state", "changed_at"])
+        write_fact(stage, kind="stage", by=official.person, at=at, why=why.strip()[:200])
     return sheet

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from competitions.actions.drawing import lock_stage
-from competitions.actions.facts import write_facts
+from competitions.actions.facts import write_fact, write_facts
 from competitions.models import Stage, TimedRun
 from competitions.queries.ledger import KEPT_BY_MODEL
 from competitions.queries.missing import missing_in
@@ -18,7 +18,6 @@ from competitions.rules.states import (
     check_move,
 )
 from core.errors import RuleBroken
-from core.ledger.actions import append
 
 
 def move_stage(
@@ -28,13 +27,7 @@ def move_stage(
     check_move(STAGE_MOVES, StageState(stage.state), to)
     stage.state, stage.changed_at = to, at
     stage.save(update_fields=["state", "changed_at"])
-    append(
-        chain=stage.event.competition.chain,
-        kind="stage",
-        subject=stage.uuid,
-        payload={"state": str(to), "why": why, "by": str(by.uuid) if by else None},
-        at=at,
-    )
+    write_fact(stage, kind="stage", by=by, at=at, why=why)
     return stage
 
 

@@ -1,7 +1,8 @@
 """What of each row the ledger keeps, and whether the rows still are what was last decided."""
 
+import datetime
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,20 +13,24 @@ from competitions.models import (
     Award,
     Competition,
     Entry,
+    Event,
     EventStanding,
     Incident,
     Mark,
     Match,
+    Official,
     Opening,
     Rescore,
     Result,
     Scheme,
     Sheet,
     SheetFact,
+    Stage,
     StageEntry,
     StageStanding,
     TimedRun,
 )
+from competitions.rules.states import StageState
 from core.ledger.models import Fact
 from core.ledger.rules.chain import canonical
 
@@ -43,18 +48,24 @@ class Kept:
     values: Callable[[Any], dict[str, Any]]
     related: tuple[str, ...] = ()
     prefetch: tuple[str, ...] = ()
+    # Rows of which nothing was decided yet.
+    apart: Q | None = None
 
     def rows(self, code: str | None) -> QuerySet[Any]:
         """The rows of a competition, or of all, with what `values` and the chain's name read."""
-        found = self.model._default_manager.select_related(  # noqa: SLF001 - Django's name
-            self.competition, *self.related
-        )
+        paths = [path for path in (self.competition, *self.related) if path]
+        found = self.model._default_manager.all()  # noqa: SLF001 - Django's name
+        if paths:
+            found = found.select_related(*paths)
         found = found.prefetch_related(*self.prefetch).exclude(uuid=None)
-        return found.filter(**{f"{self.competition}__code": code}) if code else found
+        if self.apart is not None:
+            found = found.exclude(self.apart)
+        own = f"{self.competition}__code" if self.competition else "code"
+        return found.filter(**{own: code}) if code else found
 
     def competition_of(self, row: Any) -> Competition:
         """The competition that a row belongs to."""
-        for step in self.competition.split("__"):
+        for step in filter(None, self.competition.split("__")):
             row = getattr(row, step)
         found: Competition = row
         return found
@@ -67,6 +78,38 @@ def number(value: Decimal | None) -> str | None:
 
 def _uuid(row: Any) -> str | None:
     return None if row is None else str(row.uuid)
+
+
+def _columns(row: Any, names: Sequence[str]) -> dict[str, Any]:
+    """Columns by name; dates and numbers as text, so that memory and column say the same."""
+    found: dict[str, Any] = {}
+    for name in names:
+        value = getattr(row, name)
+        if isinstance(value, Decimal):
+            found[name] = number(value)
+        elif isinstance(value, datetime.datetime):
+            found[name] = value.astimezone(datetime.UTC).isoformat()
+        else:
+            found[name] = value if value is None or isinstance(value, bool | int) else str(value)
+    return found
+
+
+def _competition(row: Competition) -> dict[str, Any]:
+    hosts = [[str(h.role), h.name_zh, h.name_en, _uuid(h.unit)] for h in row.hosts.all()]
+    return {
+        "state": str(row.state),
+        **_columns(row, HEAD),
+        "hosts": hashlib.sha256(canonical(hosts)).hexdigest(),
+    }
+
+
+def _official(row: Official) -> dict[str, Any]:
+    return {
+        "person": _uuid(row.person),
+        "event": _uuid(row.event),
+        "duty": str(row.duty),
+        "ended": row.ended_at is not None,
+    }
 
 
 def _entry(row: Entry) -> dict[str, Any]:
@@ -155,7 +198,25 @@ def _scheme(row: Scheme) -> dict[str, Any]:
     }
 
 
+# What is kept of a head, an event and a stage beside their state.
+HEAD = (
+    *("level", "document_no", "starts_on", "ends_on", "notice_days", "rehearsal"),
+    *("entry_opens_at", "entry_closes_at"),
+)
+EVENT = ("kind", "team_size", "max_entries_per_unit", "combine", "standard_level")
+STAGE = ("no", "format", "weight", "least_mark", "heat_size", "slot_minutes", "starts_at")
 KEPT: tuple[Kept, ...] = (
+    Kept("competition", Competition, "", _competition, (), ("hosts__unit",)),
+    Kept("event", Event, "competition", lambda row: _columns(row, EVENT)),
+    Kept("stage_plan", Stage, "event__competition", lambda row: _columns(row, STAGE)),
+    Kept(
+        "stage",
+        Stage,
+        "event__competition",
+        lambda row: {"state": str(row.state)},
+        apart=Q(state=StageState.PLANNED),
+    ),
+    Kept("official", Official, "competition", _official, ("person", "event")),
     Kept("entry", Entry, "event__competition", _entry, ("unit",)),
     Kept("turn", StageEntry, "stage__event__competition", _turn, ("entry",)),
     Kept("scheme", Scheme, "competition", _scheme, (), ("aspects",)),
@@ -222,7 +283,9 @@ KEPT: tuple[Kept, ...] = (
         ("entry", "rule"),
     ),
 )
-KEPT_BY_MODEL = {kept.model: kept for kept in KEPT}
+KEPT_BY_KIND = {kept.kind: kept for kept in KEPT}
+# A stage is kept twice: how it is planned, and where it stands.
+KEPT_BY_MODEL = {kept.model: kept for kept in KEPT if kept.model is not Stage}
 
 
 def differences(chain: str | None = None) -> Iterator[str]:
@@ -254,8 +317,7 @@ def differences(chain: str | None = None) -> Iterator[str]:
 def _changed(name: str, now: dict[str, Any], last: dict[str, Any] | None) -> Iterator[str]:
     for field, value in now.items():
         # A fact is older than a field that is kept only since: nothing was said about it then.
-        if last is not None and field not in last:
+        if last is None or field not in last:
             continue
-        was = (last or {}).get(field)
-        if value != was:
-            yield f"{name}: {field} is {value}, was {was}"
+        if value != last[field]:
+            yield f"{name}: {field} is {value}, was {last[field]}"

@@ -11,6 +11,7 @@ from competitions.actions.results import check_result
 from competitions.actions.setup import (
     add_event,
     add_stage,
+    change_stage,
     configure_bracket,
     make_competition,
     move_competition,
@@ -54,8 +55,7 @@ def _begin(
 ) -> Crew:
     """Entries, officials, the bracket drawn in public, a referee for every match."""
     before = begins - datetime.timedelta(days=5)
-    stage.starts_at, stage.slot_minutes = begins, SLOT
-    stage.save()
+    stage = change_stage(stage=stage, by=None, at=before, starts_at=begins, slot_minutes=SLOT)
     configure_bracket(stage=stage, third_place=True, units_apart=True, courts=COURTS)
     move_competition(competition=competition, to=CompetitionState.ENTRIES, by=None, at=before)
     enter_teams(stage.event, teams, cast.workers[200:], at=before, there=teams)

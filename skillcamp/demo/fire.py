@@ -17,6 +17,7 @@ from competitions.actions.setup import (
     StationPlan,
     add_event,
     add_stage,
+    change_stage,
     configure_timed,
     make_competition,
     move_competition,
@@ -93,8 +94,9 @@ def _begin(
 ) -> Crew:
     """Entries, officials, the public draw, and the first team is called."""
     before = begins - datetime.timedelta(days=10)
-    stage.starts_at, stage.slot_minutes, stage.unveil_each = begins, 6, True
-    stage.save()
+    stage = change_stage(
+        stage=stage, by=None, at=before, starts_at=begins, slot_minutes=6, unveil_each=True
+    )
     configure_timed(stage=stage, stations=stations())
     move_competition(competition=competition, to=CompetitionState.ENTRIES, by=None, at=before)
     enter_teams(stage.event, teams, cast.workers, at=before, there=min(teams, DONE + 12))

@@ -13,7 +13,7 @@ from competitions.actions.badges import make_badge
 from competitions.actions.drawing import publish_draw, reveal_order
 from competitions.actions.marks import DeviceMark, save_marks
 from competitions.actions.officials import form_panel, name_official
-from competitions.actions.setup import configure_marked, move_competition
+from competitions.actions.setup import change_stage, configure_marked, move_competition
 from competitions.actions.sheets import start_stage
 from competitions.actions.signing import sign_sheets, submit_sheet
 from competitions.actions.turns import start_work, stop_work
@@ -60,8 +60,9 @@ def _prepare(
 ) -> tuple[Crew, list[Official]]:
     """Scheme, entries, officials, panels, both draws, and the start."""
     event = stage.event
-    stage.starts_at, stage.heat_size, stage.slot_minutes = begins, HEAT, SLOT
-    stage.save()
+    stage = change_stage(
+        stage=stage, by=None, at=before, starts_at=begins, heat_size=HEAT, slot_minutes=SLOT
+    )
     scheme = import_scheme(
         competition=competition,
         file=str(DATA / "table-setting-scheme.csv"),

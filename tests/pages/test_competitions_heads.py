@@ -191,7 +191,7 @@ def test_a_changed_head_is_kept_in_the_ledger(organiser, unit):
     competition.refresh_from_db()
     assert competition.document_no == HEAD["document_no"]
     last = Fact.objects.filter(kind="competition").latest("pk")
-    assert last.payload["head"]["notice_days"] == 7
+    assert last.payload["now"]["notice_days"] == 7
 
 
 def test_entries_open_before_they_close(organiser, unit):
