@@ -239,6 +239,7 @@ OCCUPATION_TITLES = {
 LEDGER_COMPARERS = [
     "courses.queries.ledger.differences",
     "competitions.queries.ledger.differences",
+    "competitions.queries.ledger_history.history_differences",
     "certificates.queries.ledger.differences",
 ]
 PERSON_MERGERS = [
