@@ -62,7 +62,7 @@ def save_marks(
     """Merge the marks into the official's sheet.
 
     Refuses the whole, with the marks that are wrong as `errors`: `not_your_sheet`, `duty_ended`,
-    `not_your_aspect(aspect)`, `aspect_not_open(aspect)` (only re-scored ones are),
+    `not_your_aspect(aspect)`, `unknown_aspect`, `aspect_not_open(aspect)` (only re-scored ones are),
     `mark_out_of_range(aspect, most)`, `mark_shape(aspect)`, `items_wrong(aspect, items)`,
     `mark_id_used`, `too_many_marks_at_once`.
     """
@@ -132,6 +132,9 @@ class _Saving:
     def _check(self, mark: DeviceMark, before: Mapping[uuid.UUID, MarkFact]) -> None:
         aspect = self.aspects.get(mark.aspect)
         if aspect is None:
+            scheme = self.sheet.stage.marked.scheme_id
+            if not Aspect.objects.filter(scheme=scheme, code=mark.aspect).exists():
+                raise RuleBroken("unknown_aspect", aspect=mark.aspect)
             raise RuleBroken("not_your_aspect", aspect=mark.aspect, status=403)
         entered = check_entered(asked(aspect), Entered(mark.value, mark.score, mark.items))
         self.entered[mark.id] = entered

@@ -117,3 +117,14 @@ def test_another_s_badge_writes_nothing_on_a_sheet(client, stage, sheet, what, b
     assert (answer.status_code, answer.json()["code"]) == (403, code)
     assert answer["Content-Type"] == "application/problem+json"
     assert (Sheet.objects.get(pk=sheet.pk).state, MarkFact.objects.count()) == before
+
+
+@pytest.mark.parametrize(
+    ("aspect", "status", "code"), [("A2", 403, "not_your_aspect"), ("Z9", 422, "unknown_aspect")]
+)
+def test_an_aspect_of_another_judge_and_one_that_is_none_are_two_things(
+    seated, sheet, aspect, status, code
+):
+    answer = send(seated, sheet, "marks", marks=[mark(aspect, "1")])
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert not MarkFact.objects.exists()
