@@ -498,3 +498,10 @@ def test_a_draft_is_not_shown_to_units(officer, city):
     url = reverse("competitions:unit_entries", args=[event.code])
     assert officer.get(url).status_code == 404
     assert officer.get(reverse("competitions:unit_events")).context["rows"] == []
+
+
+def test_people_without_their_number_of_rows_are_refused_in_words(organiser, event, port):
+    url = reverse("competitions:desk_entry_new", args=[event.code])
+    answer = organiser.post(url, {"unit": port.pk, "p-0-name": "吴范例"})
+    assert (answer.status_code, 'role="alert"' in answer.content.decode()) == (422, True)
+    assert not Entry.objects.exists()
