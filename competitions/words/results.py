@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "not_your_event": _("You have no duty at this event that sees its result."),
+    "not_your_move": _("Another duty makes this step of the result."),
+    "second_factor_needed": _("Set up two-step sign-in on the account page first."),
     "stages_open": _("These stages are not closed yet: %(stages)s."),
     "numbers_closed": _("The anonymous numbers must be opened first."),
     "result_has_gaps": _("%(count)s entries have no place yet: say what became of them."),

@@ -66,6 +66,9 @@ MATRIX = {
     "GET /events/{code}": EVERYONE,
     # not published, so for nobody
     "GET /events/{code}/standings": (404,) * 7,
+    # on its way: for the organisers and those who serve there
+    "GET /events/{code}/result": READ_BY_ORGANISERS,
+    "POST /events/{code}/result": REFUSED,
     "POST /enrolments/{enrolment_id}/accept": OWN,
     "POST /enrolments/{enrolment_id}/decline": OWN_REFUSED,
     "GET /sessions/{session_id}/code": TAUGHT,
