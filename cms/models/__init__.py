@@ -1,6 +1,6 @@
 """Wagtail pages: the public face. A page is copy; the domain model is the fact."""
 
-from cms.models.base import MenuPlace, PublicPage, address_of, language_codes
+from cms.models.base import MenuPlace, PublicPage, address_of, language_of
 from cms.models.competition import CompetitionPage
 from cms.models.home import HomePage
 from cms.models.link import LinkPage
@@ -17,5 +17,5 @@ __all__ = [
     "PublicPage",
     "StandardPage",
     "address_of",
-    "language_codes",
+    "language_of",
 ]

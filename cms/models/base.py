@@ -1,7 +1,6 @@
 """What all pages of the public site share: menus, languages, the cache for strangers."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from django import forms
@@ -30,10 +29,14 @@ def select_from(read: Callable[[], Choices]) -> forms.Select:
     return forms.Select(choices=CallableChoiceIterator(read))
 
 
-@cache
-def language_codes() -> dict[int, str]:
-    """The language of each locale; locales are made once, when the site is."""
-    return dict(Locale.objects.values_list("pk", "language_code"))
+_codes: dict[int, str] = {}
+
+
+def language_of(page: Page) -> str:
+    """The language of a page; the installation's languages are read once a process."""
+    if page.locale_id not in _codes:
+        _codes.update(Locale.objects.values_list("pk", "language_code"))
+    return _codes[page.locale_id]
 
 
 def address_of(page: Page) -> str | None:
@@ -45,8 +48,7 @@ def address_of(page: Page) -> str | None:
     if page.depth < HOME_DEPTH:
         return None
     _empty, _home, path = page.url_path.split("/", 2)
-    code = language_codes().get(page.locale_id) or page.locale.language_code
-    with translation.override(code):
+    with translation.override(language_of(page)):
         return reverse("wagtail_serve", args=[path])
 
 
@@ -122,7 +124,7 @@ class PublicPage(Page):
     @property
     def language_code(self) -> str:
         """The page's language; the installation's languages are read once a process."""
-        return language_codes().get(self.locale_id) or self.locale.language_code
+        return language_of(self)
 
     @property
     def told(self) -> str:
