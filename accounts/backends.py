@@ -32,3 +32,8 @@ class IdentifierBackend(ModelBackend):
             return None
         usable = person.check_password(password) and self.user_can_authenticate(person)
         return person if usable and person.can_sign_in else None
+
+    def get_user(self, user_id: int) -> Person | None:
+        """Whoever is signed in, with their unit: most pages ask for it."""
+        person = Person.objects.select_related("home_unit").filter(pk=user_id).first()
+        return person if person is not None and self.user_can_authenticate(person) else None

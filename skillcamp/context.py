@@ -13,12 +13,8 @@ from accounts.queries.roles import duties_of
 from accounts.rules.kinds import UnitDuty
 from cms.menus import menus
 from cms.models import MenuPlace
-from competitions.queries.entering import serves_somewhere
-from competitions.queries.seeing import watches_something
 from core.clock import now
-from core.notices.queries import unread_count
-from courses.queries.access import teaches_something
-from courses.queries.approval import stands_in_for_officer
+from skillcamp.duties import Standing, standing_of
 
 
 def _item(
@@ -29,7 +25,7 @@ def _item(
     return {"url": url, "label": label, "icon": icon, "current": current, "group": group}
 
 
-def _main(request: HttpRequest) -> list[dict[str, Any]]:
+def _main(request: HttpRequest, own: Standing) -> list[dict[str, Any]]:
     items = [
         _item(request, "desk:today", _("Today"), "today"),
         _item(request, "courses:catalogue", _("Courses"), "book"),
@@ -43,14 +39,14 @@ def _main(request: HttpRequest) -> list[dict[str, Any]]:
             items[2],
             _item(request, "certificates:verify_start", _("Check"), "shield"),
         ]
-    work = [item for item in _work(request) if item["icon"] != "alert"]
+    work = [item for item in _work(request, own) if item["icon"] != "alert"]
     if work:
         # one way to the desk: the page that this person opens every day
         items.append({**work[0], "label": _("Desk"), "icon": "desk", "current": False})
     return items
 
 
-def _work(request: HttpRequest) -> list[dict[str, Any]]:
+def _work(request: HttpRequest, own: Standing) -> list[dict[str, Any]]:
     """The pages of a person's duties, in the order in which they are opened."""
     duties: set[UnitDuty | str] = set(duties_of(request.user))
     items = []
@@ -63,15 +59,15 @@ def _work(request: HttpRequest) -> list[dict[str, Any]]:
             _item(request, "courses:desk_rounds", _("Ballots"), "ballot", _("Training")),
             _item(request, "courses:desk_strikes", _("No-shows"), "flag", _("Training")),
         ]
-    if UnitDuty.OFFICER in duties or stands_in_for_officer(request.user, now()):
+    if UnitDuty.OFFICER in duties or own.stands_in:
         name = "courses:unit_requests"
         items.append(_item(request, name, _("Requests"), "hour", _("Training")))
     if UnitDuty.OFFICER in duties:
         name = "courses:unit_nominations"
         items.append(_item(request, name, _("Nominations"), "hand", _("Training")))
-    if teaches_something(request.user):
+    if own.teaches:
         items.append(_item(request, "courses:teach", _("Teaching"), "book", _("Training")))
-    items += _competing(request, duties)
+    items += _competing(request, duties, own)
     if UnitDuty.ORGANISER in duties:
         certificates = _item(
             request, "certificates:desk", _("Certificates"), "award", _("Records")
@@ -92,7 +88,9 @@ def _work(request: HttpRequest) -> list[dict[str, Any]]:
     return items
 
 
-def _competing(request: HttpRequest, duties: set[UnitDuty | str]) -> list[dict[str, Any]]:
+def _competing(
+    request: HttpRequest, duties: set[UnitDuty | str], own: Standing
+) -> list[dict[str, Any]]:
     """The pages of competitions: an organiser's, a unit officer's, an official's."""
     group, items = _("Competition"), []
     if UnitDuty.ORGANISER in duties:
@@ -100,15 +98,15 @@ def _competing(request: HttpRequest, duties: set[UnitDuty | str]) -> list[dict[s
         items.append(_item(request, name, _("Competitions"), "trophy", group))
     if UnitDuty.OFFICER in duties:
         items.append(_item(request, "competitions:unit_events", _("Entries"), "flag", group))
-    if serves_somewhere(request.user):
+    if own.serves:
         items.append(_item(request, "competitions:officials", _("My duties"), "hand", group))
-        if watches_something(request.user):
+        if own.watches:
             items.append(_item(request, "competitions:chief_stages", _("Marking"), "chart", group))
     return items
 
 
-def _desk(request: HttpRequest) -> list[dict[str, Any]]:
-    return [*_work(request), _item(request, "desk:today", _("My page"), "user", _("Me"))]
+def _desk(request: HttpRequest, own: Standing) -> list[dict[str, Any]]:
+    return [*_work(request, own), _item(request, "desk:today", _("My page"), "user", _("Me"))]
 
 
 def _foot() -> list[dict[str, str]]:
@@ -122,14 +120,14 @@ def _language() -> str:
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Navigation shows only what works, and only what the person may open."""
-    signed_in = request.user.is_authenticated
+    own: Any = SimpleLazyObject(lambda: standing_of(request.user, now()))
     return {
-        "nav_items": SimpleLazyObject(lambda: _main(request)),
-        "desk_items": SimpleLazyObject(lambda: _desk(request)),
+        "nav_items": SimpleLazyObject(lambda: _main(request, own)),
+        "desk_items": SimpleLazyObject(lambda: _desk(request, own)),
         "head_items": SimpleLazyObject(lambda: menus(_language())[MenuPlace.HEAD]),
         "foot_items": SimpleLazyObject(_foot),
         "home_url": SimpleLazyObject(lambda: "/en/" if _language() == "en" else "/"),
-        "unread": SimpleLazyObject(lambda: unread_count(request.user) if signed_in else 0),
+        "unread": SimpleLazyObject(lambda: own.unread),
         "language_next": request.get_full_path() if request.method == "GET" else "/",
         "made_up": settings.DEMO,
         "base_url": settings.BASE_URL,

@@ -117,9 +117,6 @@ def duties_of_official(person: Any) -> list[Official]:
     return list(held.order_by("competition__starts_on", "competition", "pk"))
 
 
-def serves_somewhere(person: Any) -> bool:
-    """Does the person hold a duty in any competition?"""
-    return (
-        getattr(person, "is_authenticated", False)
-        and Official.objects.filter(person=person, ended_at=None).exists()
-    )
+def duties_in_competitions(person: Any) -> QuerySet[Official]:
+    """The duties that the person holds in any competition."""
+    return Official.objects.filter(person=person, ended_at=None)

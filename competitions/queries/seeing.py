@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import QuerySet
+
 from competitions.models import Entry, Event, Official, Opening, Result, Stage
 from competitions.queries.access import duties_at, may_organise
 from competitions.rules.states import Duty, ResultState, StageFormat
@@ -39,11 +41,11 @@ def viewer_of(person: Any, event: Event) -> Viewer:
     )
 
 
-def watches_something(person: Any) -> bool:
-    """Does the person watch the marking anywhere? One query."""
+def duties_to_watch(person: Any) -> QuerySet[Official]:
+    """The person's duties that watch the marking somewhere."""
     return Official.objects.filter(
         person=person, duty__in=[str(duty) for duty in WATCH_MARKS], ended_at__isnull=True
-    ).exists()
+    )
 
 
 def is_blind(stage: Stage) -> bool:

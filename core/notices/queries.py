@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from core.notices.kinds import worded
 from core.notices.models import Notice
 
@@ -24,6 +26,6 @@ def inbox(person: Any, limit: int = 50) -> list[Worded]:
     ]
 
 
-def unread_count(person: Any) -> int:
-    """How many notices the person has not read."""
-    return Notice.objects.filter(person=person, read_at=None).count()
+def unread(person: Any) -> QuerySet[Notice]:
+    """The notices that the person has not read."""
+    return Notice.objects.filter(person=person, read_at=None)

@@ -4,7 +4,8 @@ import uuid as uuids
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -28,13 +29,14 @@ from courses.pages.rush import line_page
 from courses.queries.approval import missing_for, request_of
 from courses.queries.attendance import hours_of
 from courses.queries.ballots import ballot_of, own_line
-from courses.queries.catalogue import STAFF, cards, public_classes
+from courses.queries.catalogue import STAFF, cards, public_classes, with_others_of_the_course
 from courses.queries.eligibility import offers_at_the_time, results_for
 from courses.queries.grades import groups_of
 from courses.queries.nominations import quota_counts
 from courses.queries.seats import position
+from courses.queries.sessions import LISTED, SESSIONS
 from courses.queries.subsidy import subsidies
-from courses.queries.worker import enrolments_of, is_over, own_enrolment
+from courses.queries.worker import enrolments_of, is_over, own_and_offered
 from courses.rules.approval import Side, decided_until
 from courses.rules.grading import total_of
 from courses.rules.states import LIVE, EnrolmentState, Giving
@@ -48,35 +50,29 @@ def _class(code: str) -> CourseClass:
 def class_page(request: HttpRequest, code: str) -> HttpResponse:
     """A class: seats, whether one may join and why not, dates, place; the one button."""
     at = now()
-    course_class = _class(code)
-    others = cards(
-        [
-            course_class,
-            *public_classes()
-            .filter(course=course_class.course_id, first_session_at__gt=at)
-            .exclude(pk=course_class.pk)
-            .order_by("first_session_at")[:4],
-        ],
-        at,
-    )
-    card, *rest = others
+    listed = with_others_of_the_course(code, at)
+    if not listed:
+        raise Http404
+    course_class = listed[0]
+    prefetch_related_objects([course_class], SESSIONS)
+    card, *rest = cards(listed, at)
     own, rules, more = None, [], {}
     if request.user.is_authenticated:
-        own = own_enrolment(request.user, course_class)
+        own, offered = own_and_offered(request.user, course_class)
         if own is not None and own.state not in LIVE:
             own = None
         if own is None:
             rules = told_rules(results_for(course_class, request.user, at), course_class)
             more = {
                 "subsidy": told_subsidy(subsidies(course_class, [request.user])[request.user.pk]),
-                "offers_then": offers_at_the_time(course_class, request.user),
+                "offers_then": offers_at_the_time(course_class, offered),
             }
     bad = [rule for rule in rules if not rule["ok"]]
     context = {
         "card": card,
         "course_class": course_class,
         "course": course_class.course,
-        "sessions": list(course_class.sessions.all()),
+        "sessions": getattr(course_class, LISTED),
         "others": rest,
         "own": own,
         "position": position(own) if own else None,

@@ -40,9 +40,11 @@ def classes_organised_by(person: Person) -> QuerySet[CourseClass]:
     return CourseClass.objects.filter(Q(unit__in=units))
 
 
+def teaching(person: Person) -> QuerySet[ClassStaff]:
+    """The person's places on the staff of any class."""
+    return ClassStaff.objects.filter(person=person, ended_at=None)
+
+
 def teaches_something(person: Any) -> bool:
     """Is the person on the staff of any class?"""
-    return (
-        person.is_authenticated
-        and ClassStaff.objects.filter(person=person, ended_at=None).exists()
-    )
+    return person.is_authenticated and teaching(person).exists()

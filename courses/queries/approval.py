@@ -42,11 +42,6 @@ def units_decided_by(person: Person, at: datetime.datetime) -> QuerySet[Unit]:
     return own | Unit.objects.filter(reach)
 
 
-def stands_in_for_officer(person: Person, at: datetime.datetime) -> bool:
-    """Is the person somebody's deputy now?"""
-    return person.is_authenticated and deputyships_of(person, at).exists()
-
-
 def sides_held(person: Person, enrolment: Enrolment, at: datetime.datetime) -> frozenset[Side]:
     """As what the person may decide on this request."""
     held = set()

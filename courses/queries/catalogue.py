@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from accounts.models import Unit
 from courses.models import ClassSession, ClassStaff, Course, CourseClass
@@ -62,6 +62,18 @@ def public_classes() -> QuerySet[CourseClass]:
         .filter(rehearsal=False)
         .select_related("course__track", "venue", "room")
     )
+
+
+def with_others_of_the_course(code: str, at: datetime.datetime) -> list[CourseClass]:
+    """The public class of this code and then the next four of its course; empty for no such class."""
+    course = CourseClass.objects.filter(code=code).values("course")
+    others = Q(course__in=course, first_session_at__gt=at)
+    classes = public_classes().filter(Q(code=code) | others).select_related("unit")
+    this_first = Case(When(code=code, then=Value(0)), default=Value(1))
+    listed = list(
+        classes.prefetch_related(STAFF).order_by(this_first, "first_session_at", "pk")[:5]
+    )
+    return listed if listed and listed[0].code == code else []
 
 
 def cards(classes: Iterable[CourseClass], at: datetime.datetime) -> list[ClassCard]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from accounts.models import Person
@@ -20,6 +20,8 @@ from courses.models import (
     RuleOverride,
     StrikePolicy,
 )
+from courses.queries.asked import Asked, Needed, asked_of
+from courses.queries.sessions import LISTED
 from courses.queries.strikes import blocks, policy_of, policy_row
 from courses.rules import eligibility
 from courses.rules.eligibility import ClassRules, RuleResult, Standing
@@ -36,9 +38,9 @@ from places.queries.clashes import clashes_of_people, stay, travel_table
 from places.rules.travel import Stay, meet
 
 
-def rules_of(course_class: CourseClass) -> ClassRules:
-    """What the class asks for; one query."""
-    paths = list(course_class.only_units.values_list("path", flat=True))
+def rules_of(course_class: CourseClass, asked: Asked | None = None) -> ClassRules:
+    """What the class asks for; one query, none when what it asks was read before."""
+    paths = (asked or asked_of(course_class)).unit_paths
     return replace(_window_of(course_class), unit_paths=paths)
 
 
@@ -65,6 +67,10 @@ def stays_of(course_class: CourseClass) -> list[Stay]:
 
 
 def _sessions(course_class: CourseClass) -> list[ClassSession]:
+    """Those that are held; a page that lists all of them has read them (see `sessions`)."""
+    listed: list[ClassSession] | None = getattr(course_class, LISTED, None)
+    if listed is not None:
+        return [session for session in listed if session.cancelled_at is None]
     return list(course_class.sessions.filter(cancelled_at=None).select_related("venue"))
 
 
@@ -73,13 +79,17 @@ def _stays(sessions: Iterable[ClassSession]) -> list[Stay]:
 
 
 def standings(
-    course_class: CourseClass, people: Iterable[Person], at: datetime.datetime
+    course_class: CourseClass,
+    people: Iterable[Person],
+    at: datetime.datetime,
+    asked: Asked | None = None,
 ) -> dict[int, Standing]:
     """What is known of each person, by key; as many queries whatever their number.
 
     A place in line counts as another seat of the course only while that class may still give one.
     """
     people = list(people)
+    asked = asked or asked_of(course_class)
     held = _sessions(course_class)
     taken = clashes_of_people(
         people,
@@ -88,8 +98,8 @@ def standings(
         except_role="learner",
     )
     same = _in_the_course(course_class, people, at)
-    unpassed = _unpassed(course_class, people)
-    uncertified = _uncertified(course_class, people)
+    unpassed = _unpassed(asked.courses, people)
+    uncertified = _uncertified(asked.skills, people)
     season = _in_season(course_class, people)
     aside = overrides_of(course_class, people)
     return {
@@ -154,56 +164,42 @@ def overrides_of(
 
 
 def _uncertified(
-    course_class: CourseClass, people: Sequence[Person]
+    needed: Sequence[Needed], people: Sequence[Person]
 ) -> dict[int, tuple[dict[str, str], ...]]:
     """The trades asked for in which each person has no record."""
-    needed = list(course_class.needed_skills.order_by("code"))
     if not needed:
         return {}
-    held = set(
-        RecordFact.objects.filter(person__in=people, skill__in=needed, withdrawn_at=None)
-        .order_by()
-        .values_list("person", "skill")
-        .distinct()
+    held = RecordFact.objects.filter(
+        person__in=people, skill__in=[skill.key for skill in needed], withdrawn_at=None
     )
-    return {
-        person.pk: tuple(
-            {"zh": skill.name_zh, "en": skill.name_en or skill.name_zh}
-            for skill in needed
-            if (person.pk, skill.pk) not in held
-        )
-        for person in people
-    }
+    return _missing(needed, people, held.order_by().values_list("person", "skill").distinct())
 
 
 def _unpassed(
-    course_class: CourseClass, people: list[Person]
+    needed: Sequence[Needed], people: Sequence[Person]
 ) -> dict[int, tuple[dict[str, str], ...]]:
     """The prerequisites that each person has yet to pass."""
-    needed = list(course_class.course.prerequisites.all())
     if not needed:
         return {}
-    passed = set(
-        Completion.objects.filter(
-            enrolment__person__in=people,
-            enrolment__course_class__course__in=needed,
-            state=CompletionState.CONFIRMED,
-            outcome=CompletionOutcome.PASSED,
-        ).values_list("enrolment__person", "enrolment__course_class__course")
+    passed = Completion.objects.filter(
+        enrolment__person__in=people,
+        enrolment__course_class__course__in=[course.key for course in needed],
+        state=CompletionState.CONFIRMED,
+        outcome=CompletionOutcome.PASSED,
     )
+    rows = passed.values_list("enrolment__person", "enrolment__course_class__course")
+    return _missing(needed, people, rows)
+
+
+def _missing(
+    needed: Sequence[Needed], people: Sequence[Person], rows: Iterable[tuple[int, int]]
+) -> dict[int, tuple[dict[str, str], ...]]:
+    """By person's key, the names of what they need and have not; `rows` are who has what."""
+    have = set(rows)
     return {
-        person.pk: tuple(
-            {"zh": course.title_zh, "en": course.title_en or course.title_zh}
-            for course in needed
-            if (person.pk, course.pk) not in passed
-        )
+        person.pk: tuple(one.title for one in needed if (person.pk, one.key) not in have)
         for person in people
     }
-
-
-def standing_of(course_class: CourseClass, person: Person, at: datetime.datetime) -> Standing:
-    """What is known of one person."""
-    return standings(course_class, [person], at)[person.pk]
 
 
 def _asking(
@@ -211,10 +207,17 @@ def _asking(
 ) -> tuple[ClassRules, dict[int, Standing]]:
     """The rules and what is known of people who ask: the strikes too, which only then matter."""
     policy: StrikePolicy | None = policy_row(course_class.unit)
-    known = standings(course_class, people, at)
+    asked = asked_of(course_class)
+    known = standings(course_class, people, at, asked)
     for key, until in blocks(people, policy, at).items():
         known[key] = replace(known[key], blocked_until=until)
-    return replace(rules_of(course_class), strikes=policy_of(policy) is not None), known
+    rules = replace(
+        rules_of(course_class, asked),
+        strikes=policy_of(policy) is not None,
+        prerequisites=len(asked.courses),
+        certificates=len(asked.skills),
+    )
+    return rules, known
 
 
 def results_for(
@@ -222,11 +225,6 @@ def results_for(
 ) -> list[RuleResult]:
     """Every rule with its yes or no for one person, as it would be if they asked now."""
     rules, known = _asking(course_class, [person], at)
-    rules = replace(
-        rules,
-        prerequisites=course_class.course.prerequisites.count(),
-        certificates=course_class.needed_skills.count(),
-    )
     return eligibility.all_results(rules, known[person.pk], at, way)
 
 
@@ -241,16 +239,12 @@ def reasons_against(
     return eligibility.reasons_against(rules, known[person.pk], at, way)
 
 
-def offers_at_the_time(course_class: CourseClass, person: Person) -> list[Enrolment]:
-    """Seats held for the person elsewhere that this class would meet: told, they block nothing."""
-    offered = Enrolment.objects.filter(person=person, state=EnrolmentState.OFFERED)
-    rows = list(
-        offered.exclude(course_class=course_class)
-        .select_related("course_class__course")
-        .prefetch_related("course_class__sessions__venue")
-    )
+def offers_at_the_time(course_class: CourseClass, offered: Iterable[Enrolment]) -> list[Enrolment]:
+    """Of these seats held for a person, those that this class would meet: told, they block nothing."""
+    rows = list(offered)
     if not rows:
         return []
+    prefetch_related_objects(rows, "course_class__sessions__venue")
     wanted, table = stays_of(course_class), travel_table()
     return [
         row
@@ -288,5 +282,6 @@ def reasons_against_a_seat(
     course_class: CourseClass, person: Person, at: datetime.datetime
 ) -> list[Reason]:
     """What stands against giving a seat to who has asked already: the window is past."""
-    standing = standing_of(course_class, person, at)
-    return eligibility.person_reasons(rules_of(course_class), standing)
+    asked = asked_of(course_class)
+    standing = standings(course_class, [person], at, asked)[person.pk]
+    return eligibility.person_reasons(rules_of(course_class, asked), standing)

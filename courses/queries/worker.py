@@ -3,11 +3,12 @@
 import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Person
 from accounts.queries.children import mine
-from courses.models import Enrolment
+from courses.models import CourseClass, Enrolment
+from courses.rules.states import EnrolmentState
 
 
 def enrolments_of(person: Person) -> QuerySet[Enrolment]:
@@ -29,6 +30,22 @@ def own_enrolment(person: Person, course_class: Any) -> Enrolment | None:
         .order_by("-pk")
         .first()
     )
+
+
+def own_and_offered(
+    person: Person, course_class: CourseClass
+) -> tuple[Enrolment | None, list[Enrolment]]:
+    """The newest enrolment in the class, and the seats held for the person elsewhere; one query."""
+    rows = (
+        Enrolment.objects.filter(
+            Q(course_class=course_class) | Q(state=EnrolmentState.OFFERED), person=person
+        )
+        .select_related("course_class__course", "seat")
+        .order_by("-pk")
+    )
+    own = [row for row in rows if row.course_class_id == course_class.pk]
+    elsewhere = [row for row in rows if row.course_class_id != course_class.pk]
+    return next(iter(own), None), elsewhere[::-1]
 
 
 def is_over(enrolment: Enrolment, at: datetime.datetime) -> bool:

@@ -14,6 +14,7 @@ from courses.actions.offers import accept_offer
 from courses.actions.overrides import end_override, override_rules
 from courses.models import ClassFact, Completion, Enrolment, RuleOverride
 from courses.queries.eligibility import offers_at_the_time, reasons_for_many, results_for
+from courses.queries.worker import own_and_offered
 from courses.rules.eligibility import Rule
 from courses.rules.states import CompletionOutcome, CompletionState, Way
 from places.models import Occupation, Venue
@@ -121,7 +122,9 @@ def test_a_seat_held_elsewhere_at_that_time_is_told_and_blocks_nothing():
     first, _second = ask(held, seated, waiting)
     cancel_enrolment(enrolment=first, by=seated, at=AT)
     other = make_class(starts_at=held.first_session_at)
-    assert [e.course_class for e in offers_at_the_time(other, waiting)] == [held]
+    own, offered = own_and_offered(waiting, other)
+    assert own is None
+    assert [e.course_class for e in offers_at_the_time(other, offered)] == [held]
     assert ask(other, waiting)[0].state == "enrolled"
 
 
