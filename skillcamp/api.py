@@ -19,6 +19,7 @@ from competitions.api import router as judging_router
 from competitions.api_bracket import router as matches_router
 from competitions.api_public import router as competitions_router
 from competitions.api_result import router as results_router
+from competitions.api_stage import router as stages_router
 from competitions.api_timed import router as timed_router
 from competitions.previews.bracket import router as bracket_router
 from competitions.previews.marking import router as marking_router
@@ -94,6 +95,7 @@ api.add_router("", holding_router)
 api.add_router("", bracket_router)
 api.add_router("", matches_router)
 api.add_router("", results_router)
+api.add_router("", stages_router)
 api.add_router("", marking_router)
 api.add_router("", judging_router)
 api.add_router("", timed_router)

@@ -25,6 +25,8 @@ WORDS = {
     "score_missing": _("Enter the score of both sides."),
     "score_not_of_periods": _("The periods make %(home)s : %(away)s; the score says otherwise."),
     "too_many_periods": _("At most %(most)s periods are kept."),
+    "draw_unknown": _("A stage of this kind has no such draw."),
+    "not_begun_so": _("A bracket begins with its first match."),
     "record_used": _("The id of this record was used for another."),
     "bad_status": _("A match is played, or forfeited by one side or both."),
     "nothing_to_undo": _("There is nothing to take back."),

@@ -81,6 +81,10 @@ MATRIX = {
     "POST /previews/marking": (422,) * 7,
     "POST /previews/bracket": (422,) * 7,
     "GET /stages/{stage_id}/bracket": (404,) * 7,
+    "GET /stages/{stage_id}": (401, *(404,) * 6),
+    "POST /stages/{stage_id}/draws": REFUSED,
+    "POST /stages/{stage_id}/draws/reveal": (401, *(404,) * 6),
+    "POST /stages/{stage_id}/steps": REFUSED,
     # a body without scores or a step is refused before it is looked who asks
     "POST /matches/{match_id}/scores": REFUSED,
     "POST /matches/{match_id}/steps": REFUSED,
