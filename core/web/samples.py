@@ -52,6 +52,12 @@ def samples(at: datetime.datetime) -> dict[str, Any]:
             ("absent", pgettext("roll", "Ab")),
             ("on_leave", pgettext("roll", "Lv")),
         ],
+        "called": [
+            {"name": "张示例", "chosen": "present"},
+            {"name": "李样本", "chosen": "late"},
+            {"name": "王演示", "chosen": "absent", "warned": True},
+            {"name": "赵虚拟", "chosen": "", "open": True},
+        ],
         "tiles": [
             {"score": n, "words": text, "chosen": "true" if n == 2 else "false"}
             for n, text in enumerate(words)
