@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 
 from competitions.actions.badges import make_badge
 from competitions.actions.stages import run_stage
@@ -217,3 +218,40 @@ def test_a_handed_over_tablet_sends_what_waits_as_the_one_who_typed_it(phone, li
             break
         second.wait_for_timeout(100)
     assert run.facts.latest("pk").by == first.person
+
+
+def test_with_an_account_what_waits_is_never_sent_under_another_s_name(phone, live_server, stage):
+    first, second = (make_official(stage.event, Duty.SITE_JUDGE) for _ in range(2))
+    page = account_of(phone, live_server, first)
+    call(page, live_server, stage)
+    page.fill("#id_t1", "43.1")
+    says(page, "saved")
+    page.route(SAVING, lambda route: route.abort())
+    page.fill("#id_t2", "25")
+    says(page, "offline")
+    run = run_of(stage, 1)
+    # Somebody else signs in here: nothing of the first is shown or sent.
+    other = account_of(phone, live_server, second)
+    other.goto(f"{live_server.url}/timed/runs/{run.uuid}/")
+    other.wait_for_selector(".runform.live")
+    assert other.input_value("#id_t2") == ""
+    page.close()
+    other.fill("#id_t2", "26")
+    says(other, "saved")
+    assert run.facts.latest("pk").by == second.person
+    # The first comes back: what was kept is told beside what stands.
+    back = account_of(phone, live_server, first)
+    back.goto(f"{live_server.url}/timed/runs/{run.uuid}/")
+    says(back, "refused")
+    assert back.input_value("#id_t2") == "26.0"
+    assert RunFact.objects.get(run=run, kind="differs").by == first.person
+
+
+def account_of(context, server, official):
+    """A page of the official's account in this browser."""
+    client = Client()
+    client.force_login(official.person, backend="accounts.backends.IdentifierBackend")
+    context.add_cookies(
+        [{"name": n, "value": m.value, "url": server.url} for n, m in client.cookies.items()]
+    )
+    return context.new_page()
