@@ -10,7 +10,7 @@ from ninja import Router
 from ninja.errors import HttpError
 
 from accounts.models import Person
-from accounts.pages.api_auth import person_of, person_or_key, person_or_token
+from accounts.pages.api_auth import person_of, person_or_token
 from core.api_answers import answer
 from core.api_shapes import refusals
 from core.clock import now
@@ -20,9 +20,8 @@ from courses.actions.roll import RollMark, mark_roll
 from courses.actions.sign_in import current_code, sign_in, sign_in_by_letters
 from courses.api_shapes import Agenda, AttendanceIn, AttendanceOut, CodeOut, MarkIn
 from courses.models import ClassSession, Enrolment
-from courses.pages.ics import calendar
 from courses.queries.access import may_teach
-from courses.queries.agenda import agenda_page, own_sessions
+from courses.queries.agenda import agenda_page
 from courses.rules.states import SEATED
 
 router = Router(tags=["sessions"])
@@ -35,22 +34,6 @@ LONGEST_LETTERS = 12
 def agenda(request: HttpRequest, cursor: str = "") -> HttpResponse:
     """The caller's sessions that are not over, as a learner or on the staff, the next first."""
     return answer(agenda_page(person_of(request), cursor=cursor, at=now()))
-
-
-@router.get(
-    "/me/calendar.ics",
-    auth=person_or_key(),
-    response={200: str, **refusals()},
-    openapi_extra={
-        "responses": {200: {"content": {"text/calendar": {"schema": {"type": "string"}}}}}
-    },
-)
-def calendar_feed(request: HttpRequest, key: str = "") -> HttpResponse:
-    """The same as a calendar to subscribe to; `key` is a token with the scope `calendar` alone."""
-    # To the hour, so that a feed in which nothing changed has the same ETag.
-    stamped = now().replace(minute=0, second=0, microsecond=0)
-    found = own_sessions(person_of(request), at=now())
-    return HttpResponse(calendar(found, at=stamped), content_type="text/calendar; charset=utf-8")
 
 
 def session_of(session_id: uuid.UUID) -> ClassSession:

@@ -1,6 +1,6 @@
 """Addresses of the desk: pages over several domains."""
 
-from desk.pages import organiser, today
+from desk.pages import agenda, organiser, today
 
 app_name = "desk"
-urlpatterns = [*today.urlpatterns, *organiser.urlpatterns]
+urlpatterns = [*today.urlpatterns, *agenda.urlpatterns, *organiser.urlpatterns]

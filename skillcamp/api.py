@@ -36,6 +36,7 @@ from courses.api import router as courses_router
 from courses.api_rules import router as rules_router
 from courses.api_sessions import router as sessions_router
 from courses.api_ways import router as ways_router
+from desk.api import router as desk_router
 
 JSON = "application/json"
 
@@ -87,6 +88,7 @@ api = Api(
 api.add_router("", accounts_router)
 api.add_router("", courses_router)
 api.add_router("", sessions_router)
+api.add_router("", desk_router)
 api.add_router("", ways_router)
 api.add_router("", rules_router)
 api.add_router("", certificates_router)

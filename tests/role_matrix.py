@@ -209,6 +209,8 @@ MATRIX = {
     "competitions:referee_act": POST_ONLY,
     # desk
     "desk:today": SIGNED_IN,
+    "desk:agenda": SIGNED_IN,
+    "desk:calendar_key": POST_ONLY,
     "desk:organiser": ORGANISER,
     "search": EVERYONE,
     "news_feed": EVERYONE,

@@ -3,7 +3,10 @@
 import hashlib
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from accounts.models import ApiToken, Person
+from accounts.rules.tokens import CALENDAR
 
 NOTED_EVERY = timedelta(minutes=10)
 
@@ -36,3 +39,9 @@ def person_key_by_token(plain: str, scope: str, at: datetime) -> int | None:
     if found is None or (found[1] and scope not in found[1]):
         return None
     return int(found[0])
+
+
+def calendar_keys(person: Person, at: datetime) -> QuerySet[ApiToken]:
+    """The person's keys that open the calendar alone and are good now, the newest first."""
+    good = ApiToken.objects.filter(person=person, withdrawn_at=None, expires_at__gt=at)
+    return good.filter(scopes=[CALENDAR]).order_by("-pk")

@@ -1,46 +1,36 @@
-"""Sessions as calendar entries (RFC 5545)."""
+"""Sessions as calendar entries."""
 
 import datetime
-from collections.abc import Iterable
 
+from core.calendars import Entry
 from courses.models import ClassSession
 
 
-def _text(value: str) -> str:
-    return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+def entry_of(
+    session: ClassSession,
+    *,
+    changed_at: datetime.datetime,
+    english: bool = False,
+    changes: int | None = None,
+    off: bool = False,
+    url: str = "",
+) -> Entry:
+    """A session in the reader's language; `changes` is how often it changed for this person."""
 
+    def told(zh: str, en: str) -> str:
+        return en or zh if english else zh
 
-def _time(value: datetime.datetime) -> str:
-    return f"{value.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _folded(line: str) -> Iterable[str]:
-    """Lines of at most 75 bytes (3.1), not cut inside a character."""
-    current = ""
-    for character in line:
-        if len((current + character).encode()) > 73:
-            yield current
-            current = " "
-        current += character
-    yield current
-
-
-def calendar(sessions: Iterable[ClassSession], *, at: datetime.datetime) -> str:
-    """An iCalendar file of the sessions."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//SkillCamp//EN"]
-    for session in sessions:
-        course = session.course_class.course
-        place = " ".join(p.name_zh for p in (session.venue, session.room) if p)
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{session.uuid}",
-            f"SEQUENCE:{session.moved}",
-            f"DTSTAMP:{_time(at)}",
-            f"DTSTART:{_time(session.starts_at)}",
-            f"DTEND:{_time(session.ends_at)}",
-            f"SUMMARY:{_text(course.title_zh)} · {_text(session.title_zh)}",
-            f"LOCATION:{_text(place)}",
-            "END:VEVENT",
-        ]
-    lines.append("END:VCALENDAR")
-    return "\r\n".join(part for line in lines for part in _folded(line)) + "\r\n"
+    course = session.course_class.course
+    title = told(course.title_zh, course.title_en), told(session.title_zh, session.title_en)
+    places = [told(p.name_zh, p.name_en) for p in (session.venue, session.room) if p]
+    return Entry(
+        uid=str(session.uuid),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        title=" · ".join(title),
+        place=" ".join(places),
+        changed_at=changed_at,
+        sequence=session.moved if changes is None else changes,
+        cancelled=off or session.cancelled_at is not None,
+        url=url,
+    )

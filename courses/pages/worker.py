@@ -8,11 +8,13 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.pages.guard import signed_in
 from accounts.queries.children import mine
+from core.calendars import calendar_file
 from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
@@ -23,7 +25,7 @@ from courses.actions.enrol import cancel_enrolment
 from courses.actions.offers import accept_offer, decline_offer
 from courses.models import ClassSession, CourseClass, Enrolment
 from courses.pages.enrolment_rules import rules_context
-from courses.pages.ics import calendar
+from courses.pages.ics import entry_of
 from courses.pages.rule_words import told_rules, told_subsidy
 from courses.pages.rush import line_page
 from courses.queries.approval import missing_for, request_of
@@ -231,7 +233,8 @@ def session_ics(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         ),
         uuid=uuid,
     )
-    response = HttpResponse(calendar([session], at=now()), content_type="text/calendar")
+    entry = entry_of(session, changed_at=now(), english=get_language() == "en")
+    response = HttpResponse(calendar_file([entry]), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="session.ics"'
     return response
 

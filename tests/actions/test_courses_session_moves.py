@@ -7,7 +7,7 @@ from core.notices.models import Notice
 from courses.actions.enrol import enrol_person
 from courses.actions.session_moves import answer_move, move_session
 from courses.models import ClassFact, MoveChoice, SessionMove, Strike
-from courses.pages.ics import calendar
+from courses.pages.ics import entry_of
 from courses.queries.session_moves import Target, open_choice, preview_move
 from places.models import Occupation
 from tests.factories.courses import DAY, HOUR, make_class, make_people
@@ -64,7 +64,7 @@ def test_a_move_occupies_the_new_time_tells_everybody_and_asks_who_clashes(hit):
     rows[1].refresh_from_db()
     assert rows[1].state == "enrolled"
     assert ClassFact.objects.filter(kind="moved").count() == 1
-    assert f"SEQUENCE:{session.moved}" in calendar([session], at=AT)
+    assert entry_of(session, changed_at=AT).sequence == session.moved == 1
     assert session.moved == 1
 
 

@@ -34,6 +34,7 @@ CHIPS: dict[str, tuple[str, Any]] = {
     "rejected": ("x", gettext_lazy("Not accepted")),
     "cancelled": ("undo", gettext_lazy("Cancelled")),
     "lapsed": ("clock", gettext_lazy("Lapsed")),
+    "moved": ("swap", gettext_lazy("Moved")),
     "removed": ("out", gettext_lazy("Removed")),
     "open": ("check", gettext_lazy("Open")),
     "soon": ("clock", gettext_lazy("Opens soon")),
@@ -79,6 +80,7 @@ CHIPS: dict[str, tuple[str, Any]] = {
 }
 # Which colour of the looks a state takes that has none of its own.
 LOOKS = {
+    "moved": "waiting",
     "entered": "waiting",
     "checked_in": "enrolled",
     "withdrawn": "cancelled",
