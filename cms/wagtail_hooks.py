@@ -8,6 +8,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from cms.redirects import redirect_urls
+
 
 class Guide(Component):
     """The guide on the admin's home."""
@@ -45,3 +47,9 @@ def wait_for_autosave():
 def to_site():
     """Back to the product."""
     return MenuItem(_("My page"), reverse("desk:today"), icon_name="home", order=1)
+
+
+@hooks.register("register_admin_urls", order=-1)
+def forms_of_redirects():
+    """Redirects that lead nowhere are refused."""
+    return redirect_urls()

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
 
 from cms.actions import make_editor
 from cms.blocks.body import Body
@@ -119,3 +120,16 @@ def test_news_begin_with_todays_date(editor):
     address = reverse("wagtailadmin_pages:add", args=["cms", "newspage", index.pk])
     page = editor.get(address).content.decode()
     assert f'value="{timezone.localdate(now()):%Y-%m-%d}"' in page
+
+
+def test_a_redirect_that_leads_nowhere_is_refused(editor):
+    page = editor.post(reverse("wagtailredirects:add"), {"old_path": "/old/"})
+    assert page.context["form"].non_field_errors()
+    assert not Redirect.objects.exists()
+    leads = {"old_path": "/old/", "redirect_link": "https://example.org/"}
+    assert editor.post(reverse("wagtailredirects:add"), leads).status_code == 302
+    made = Redirect.objects.get()
+    address = reverse("wagtailredirects:edit", args=[made.pk])
+    assert editor.post(address, {"old_path": "/old/"}).context["form"].non_field_errors()
+    made.refresh_from_db()
+    assert made.redirect_link == "https://example.org/"
