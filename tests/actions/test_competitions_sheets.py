@@ -172,7 +172,7 @@ def test_two_tablets_on_one_sheet_what_differs_is_kept_beside_what_stands():
         ("A2", "2", "mark_out_of_range"),
         ("A3", "4", "mark_out_of_range"),
         ("A3", "1.5", "mark_out_of_range"),
-        ("B9", "1", "not_your_aspect"),
+        ("B9", "1", "unknown_aspect"),
     ],
 )
 def test_what_can_t_be_entered_is_refused_and_names_the_aspect(aspect, given, code):
