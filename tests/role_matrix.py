@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import UnitRole
 from certificates.models import Certificate
-from competitions.models import Stage
+from competitions.models import CompetitionDocument, Stage
 from courses.models import ClassSession, Enrolment
 
 ROLES = ("stranger", "worker", "trainer", "unit-officer", "organiser", "editor", "administrator")
@@ -128,7 +128,7 @@ MATRIX = {
     # competitions
     "competitions:catalogue": EVERYONE,
     "competitions:competition": EVERYONE,
-    "competitions:document": (404,) * 7,
+    "competitions:document": EVERYONE,
     "competitions:board": EVERYONE,
     "competitions:board_data": EVERYONE,
     "competitions:board_live": EVERYONE,
@@ -287,6 +287,7 @@ def addresses_of(demo):
             **dict.fromkeys(OF_A_STAGE, Stage.objects.get(event__code="TABLE", no=1).uuid),
         },
         "number": certificate.number,
+        "document": CompetitionDocument.objects.filter(competition__code="TABLE").first().pk,
         "pk": UnitRole.objects.get(person=demo["unit-officer"]).pk,
         "code": "LD-ROB-2",
         "course": "LD-ROB",
@@ -309,7 +310,7 @@ def address(name, known):
         "room": "101",
         "token": "x",
         "key": "x",
-        "pk": known["pk"],
+        "pk": known["document"] if name == "competitions:document" else known["pk"],
         "heat": 1,
         "start_no": 1,
         "uuid": known["uuid"].get(name, "00000000-0000-4000-8000-000000000000"),

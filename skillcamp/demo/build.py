@@ -16,6 +16,7 @@ from skillcamp.demo.classes import build_classes
 from skillcamp.demo.competitions import build_competitions
 from skillcamp.demo.cup import build_cups
 from skillcamp.demo.fire import build_fire_drill
+from skillcamp.demo.papers import build_papers
 from skillcamp.demo.people import build_people
 from skillcamp.demo.rows import rows
 from skillcamp.demo.rules import build_rules
@@ -100,6 +101,7 @@ def build_demo(*, at: datetime.datetime) -> None:
     build_prerequisites(by=cast.by_role["organiser"], at=at)
     build_rules(cast=cast, at=at)
     build_competitions(at=at)
+    build_papers(at=at)
     build_fire_drill(cast=cast, at=at)
     build_table(cast=cast, at=at)
     build_cups(cast=cast, at=at)

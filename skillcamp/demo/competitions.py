@@ -3,6 +3,8 @@
 import datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from accounts.models import Unit
 from competitions.actions.setup import (
     HostPlan,
@@ -39,6 +41,11 @@ CENTRE = HostPlan(
 )
 
 
+def at_hour(hour: int, day: datetime.datetime) -> datetime.datetime:
+    """That hour, on the clock of the place."""
+    return timezone.localtime(day).replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
 def build_competitions(*, at: datetime.datetime) -> None:
     """Announce them all; those that are run get their entries elsewhere."""
     city = Unit.objects.get(code="JX")
@@ -48,7 +55,8 @@ def build_competitions(*, at: datetime.datetime) -> None:
         stages.setdefault(row["competition"], []).append(row)
     for order, row in enumerate(rows("competitions.csv")):
         figure, venue, days, *event = HEADS[row["code"]]
-        day = (at + datetime.timedelta(days=days)).date()
+        day_at = at + datetime.timedelta(days=days)
+        day = day_at.date()
         competition = make_competition(
             unit=city,
             code=row["code"],
@@ -56,6 +64,9 @@ def build_competitions(*, at: datetime.datetime) -> None:
             title_en=row["title_en"],
             size_reported=row["size_reported"],
             level="municipal-2",
+            document_no=f"示例工办〔{day.year}〕{order + 11} 号",
+            entry_opens_at=at_hour(9, min(day_at, at) - datetime.timedelta(days=40)),
+            entry_closes_at=at_hour(17, day_at - datetime.timedelta(days=9)),
             venue=venues[venue],
             starts_on=day,
             ends_on=day,

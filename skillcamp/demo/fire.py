@@ -23,7 +23,7 @@ from competitions.actions.setup import (
     move_competition,
 )
 from competitions.actions.stages import close_stage, run_stage
-from competitions.models import AwardRule, Competition, Event, Stage, StageEntry, TimedRun
+from competitions.models import Competition, Stage, StageEntry, TimedRun
 from competitions.rules.states import (
     CompetitionState,
     DrawPurpose,
@@ -33,6 +33,7 @@ from competitions.rules.states import (
     Standing,
     Turn,
 )
+from skillcamp.demo.papers import set_prizes
 from skillcamp.demo.people import Cast
 from skillcamp.demo.rows import rows
 from skillcamp.demo.staff import Crew, name_crew
@@ -75,7 +76,7 @@ def build_fire_drill(*, cast: Cast, at: datetime.datetime) -> None:
     begins = at - datetime.timedelta(minutes=DONE * 6 + 8)
     stage = competition.events.get().stages.get()
     crew = _begin(competition, stage, cast, teams=TEAMS, begins=begins)
-    _set_awards(competition.events.get())
+    set_prizes(competition.events.get())
     _run(stage, crew, DONE, Random(926))  # noqa: S311 - made-up times, the same every time
     turns = list(stage.stage_entries.order_by("order")[DONE : DONE + 4])
     turns[0].turn, turns[0].started_at = Turn.WORKING, at - datetime.timedelta(seconds=92)
@@ -138,18 +139,6 @@ def _seen(random: Random) -> RunSeen:
     return RunSeen(times, faults)
 
 
-def _set_awards(event: Event) -> None:
-    """First prize for the first, second for two more, third for three more."""
-    plans = (("一等奖", "First prize", 1, 1), ("二等奖", "Second prize", 2, 3))
-    plans += (("三等奖", "Third prize", 4, 6),)
-    AwardRule.objects.bulk_create(
-        AwardRule(
-            event=event, order=n, title_zh=zh, title_en=en, by="rank", first=first, last=last
-        )
-        for n, (zh, en, first, last) in enumerate(plans, start=1)
-    )
-
-
 def _last_year(cast: Cast, *, at: datetime.datetime) -> None:
     """A made-up edition of twelve teams, final and with certificates."""
     this_year = Competition.objects.get(code="FIRED")
@@ -191,7 +180,7 @@ def _last_year(cast: Cast, *, at: datetime.datetime) -> None:
         at=at,
     )
     crew = _begin(competition, stage, cast, teams=12, begins=at)
-    _set_awards(event)
+    set_prizes(event)
     _run(stage, crew, 12, Random(925))  # noqa: S311 - made-up times, the same every time
     evening = at + datetime.timedelta(hours=6)
     close_stage(stage=stage, by=crew[Duty.CHIEF_JUDGE].person, at=evening)

@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core.cache import caches
 from django.test import Client
+from django.urls import reverse
 
 from cms.models import CompetitionPage, HomePage
 from cms.seed import build_site
@@ -225,3 +226,11 @@ def test_what_is_published_is_seen_at_once_on_a_kept_page(
     with django_capture_on_commit_callbacks(execute=True):
         publish(stage)
     assert 'id="result"' in text(url)
+
+
+def test_what_a_shared_link_shows_has_no_markup_in_it(client, demo):
+    client.cookies["django_language"] = "en"
+    for code in ("CUP33", "TABLE"):
+        page = client.get(reverse("competitions:competition", args=[code])).content.decode()
+        head = page[: page.index("</head>")]
+        assert "<span" not in head

@@ -122,7 +122,7 @@ def local(row: Any, field: str) -> str:
     if not english():
         return chinese
     text = getattr(row, f"{field}_en", "")
-    return text or format_html('<span lang="zh">{}</span>', chinese)
+    return text or (format_html('<span lang="zh">{}</span>', chinese) if chinese else "")
 
 
 @register.simple_tag
