@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from core.clock import now
 from core.crypto import decrypt, encrypt, lookup_hash, lookup_hashes
 from core.locking import locked_one
+from core.middleware import request_id
 from core.notices.kinds import worded
 from core.notices.models import Notice, Outgoing
 from core.notices.poke import poke
@@ -103,6 +104,7 @@ def send_out(
             "to": encrypt(to),
             "to_hash": lookup_hash(to),
             "text": encrypt(text),
+            "request": request_id.get(),
             "next_at": at,
             "created_at": at,
         },
@@ -128,14 +130,25 @@ def deliver(pk: int) -> bool:
     ).update(attempts=row.attempts + 1, next_at=at + pause)
     if not taken:
         return False
+    # The sweep comes by itself: the lines of this message are those of the request that wanted it.
+    before = request_id.set(row.request or request_id.get())
+    try:
+        return _try_to_send(row, at)
+    finally:
+        request_id.reset(before)
+
+
+def _try_to_send(row: Outgoing, at: datetime.datetime) -> bool:
+    this = Outgoing.objects.filter(pk=row.pk)
     try:
         _send(row.channel, decrypt(row.to), decrypt(row.text))
     except OSError as error:
         log.warning("message %s was not sent: %s", row.pk, type(error).__name__)
         state = "dead" if row.attempts + 1 >= MOST_ATTEMPTS else "pending"
-        Outgoing.objects.filter(pk=pk).update(state=state, error=type(error).__name__)
+        this.update(state=state, error=type(error).__name__)
         return False
-    Outgoing.objects.filter(pk=pk).update(state="sent", sent_at=at, error="")
+    this.update(state="sent", sent_at=at, error="")
+    log.info("message %s was sent by %s", row.pk, row.channel)
     return True
 
 

@@ -48,6 +48,8 @@ class Outgoing(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
     error = models.CharField(max_length=120, blank=True)
+    # The request that asked for it, so that a message is found from a line of the log.
+    request = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
 
