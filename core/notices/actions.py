@@ -186,6 +186,12 @@ def erase(*, person: Any, by: Any, at: datetime.datetime) -> None:
     _forget(Outgoing.objects.filter(person=person))
 
 
+def merge(*, keep: Any, drop: Any, by: Any, at: datetime.datetime) -> None:
+    """What `drop` was told and sent is the kept person's (called by dotted name from settings)."""
+    Notice.objects.filter(person=drop).update(person=keep)
+    Outgoing.objects.filter(person=drop).update(person=keep)
+
+
 def forget_messages_to(*, addresses: Sequence[str]) -> None:
     """Forget what went to these phones (as they were dialled) and addresses for nobody by name.
 

@@ -247,6 +247,7 @@ PERSON_MERGERS = [
     "certificates.actions.merge.merge",
     "courses.actions.merge.merge",
     "competitions.actions.merge.merge",
+    "core.notices.actions.merge",
 ]
 PERSON_ERASERS = [
     "courses.actions.erase.erase",
