@@ -7,11 +7,29 @@ from courses.models import AttendanceRecord, Completion
 
 
 def of_person(person: Person) -> dict[str, Any]:
-    """Enrolments, attendance and completions, each with its class's code."""
+    """Enrolments and what came of them, strikes, exceptions and groups, with the class's code."""
     enrolments = person.enrolments.order_by("pk")
     records = AttendanceRecord.objects.filter(enrolment__person=person).order_by("pk")
     completions = Completion.objects.filter(enrolment__person=person).order_by("pk")
+    strikes = person.strikes.order_by("pk")
+    overrides = person.rule_overrides.order_by("pk")
+    groups = person.party_memberships.order_by("pk")
     return {
+        "strikes": list(
+            strikes.values(
+                "enrolment__course_class__code",
+                "kind",
+                "halves",
+                "at",
+                "waived_at",
+                "appeal",
+                "answer",
+            )
+        ),
+        "exceptions": list(
+            overrides.values("course_class__code", "rule", "reason", "at", "ended_at")
+        ),
+        "groups": list(groups.values("course_class__code", "joined_at", "left_at")),
         "enrolments": list(enrolments.values("course_class__code", "state", "created_at")),
         "attendance": list(
             records.values(

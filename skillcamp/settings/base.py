@@ -258,6 +258,7 @@ PERSON_EXPORTERS = [
     "accounts.queries.export.own",
     "courses.queries.export.of_person",
     "certificates.queries.export.of_person",
+    "competitions.queries.export.of_person",
 ]
 DUTY_FOLLOWERS = ["cms.actions.follow_duty"]
 COMPETITION_COPY = "cms.faces.copy_of"
