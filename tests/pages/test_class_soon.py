@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from core.clock import now as clock_now
 from tests.factories.courses import make_class
 from tests.factories.people import make_person
 
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_whoever_comes_early_is_led_to_get_ready_and_told_nothing_else(client):
-    now = datetime.datetime.now(datetime.UTC)
+    now = clock_now()
     hour = datetime.timedelta(hours=1)
     course_class = make_class(at=now, opens_at=now + hour, closes_at=now + 48 * hour)
     person = make_person(agreed=True)
