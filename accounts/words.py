@@ -50,6 +50,9 @@ WORDS = {
     "reveal_reason": _("Say why you need the number."),
     "erase_duty": _("You hold a role: have it ended first."),
     "erase_live": _("You hold a seat, a place in line or a class to teach: give it back first."),
+    "erase_competing": _(
+        "You compete or serve at a competition that is not over: withdraw first."
+    ),
     "erase_not_sure": _("Tick that you are sure."),
     "merge_ids_differ": _("The two have different ID numbers: they are two people."),
     "cannot_sign_in": _("This person cannot sign in and so cannot have a duty."),

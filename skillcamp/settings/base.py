@@ -252,6 +252,7 @@ PERSON_MERGERS = [
 PERSON_ERASERS = [
     "courses.actions.erase.erase",
     "certificates.actions.erase.erase",
+    "competitions.actions.erase.erase",
     "core.notices.actions.erase",
 ]
 PERSON_EXPORTERS = [
