@@ -19,6 +19,7 @@ from core.clock import now
 from core.draws.models import Draw
 from skillcamp.demo.build import build_demo
 from skillcamp.demo.people import DEMO_BADGE, DEMO_PIN, SIGNS
+from tests.factories.site import lay_roots
 from tests.role_matrix import MATRIX, ROLES, address, addresses_of
 
 BACKEND = "accounts.backends.IdentifierBackend"
@@ -46,6 +47,7 @@ NO_PAGES = {
 def site(django_db_setup, django_db_blocker):
     """The demo behind a server, as it is committed; the tables are emptied at the end."""
     with django_db_blocker.unblock():
+        lay_roots()
         build_demo(at=now())
         server = LiveServer("localhost")
         yield server

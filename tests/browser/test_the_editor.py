@@ -12,6 +12,7 @@ from core.clock import now
 from tests.browser.walking import PASSWORD, Walker
 from tests.factories.courses import DAY, make_class, make_course
 from tests.factories.people import make_person
+from tests.factories.site import lay_roots
 
 pytestmark = pytest.mark.django_db(transaction=True)
 INTRO = "两周，从零件到会走的机器人。"
@@ -26,8 +27,10 @@ def home(settings, live_server):
     make_class(course=course, starts_at=at + 9 * DAY, at=at)
     city = Unit.objects.get(code="JX")
     editor = make_person("郑占位", unit=city, employee_no="E001", password=PASSWORD, agreed=True)
-    make_editor(person=editor)
+    # The roots first: an editor's rights hang on them, and a test before this may have emptied them.
+    lay_roots()
     build_site(at=at)
+    make_editor(person=editor)
     return HomePage.objects.get(locale__language_code="zh-hans")
 
 
