@@ -33,8 +33,10 @@ from core.locking import is_busy
 from core.payloads import shown, strict_json
 from core.problems import PROBLEM, plain_problem, problem, refused
 from courses.api import router as courses_router
+from courses.api_moves import router as moves_router
 from courses.api_rules import router as rules_router
 from courses.api_sessions import router as sessions_router
+from courses.api_strikes import router as strikes_router
 from courses.api_ways import router as ways_router
 from desk.api import router as desk_router
 
@@ -90,7 +92,9 @@ api.add_router("", courses_router)
 api.add_router("", sessions_router)
 api.add_router("", desk_router)
 api.add_router("", ways_router)
+api.add_router("", strikes_router)
 api.add_router("", rules_router)
+api.add_router("", moves_router)
 api.add_router("", certificates_router)
 api.add_router("", draws_router)
 api.add_router("", holding_router)

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from core.web.templatetags.web import english
+from core.web.moments import english
 
 register = template.Library()
 

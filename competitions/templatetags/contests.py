@@ -11,7 +11,8 @@ from competitions.queries.catalogue import CompetitionCard
 from competitions.rules.public_state import PublicState
 from competitions.rules.states import Combine, StageFormat
 from competitions.words import labels
-from core.web.templatetags.web import chip, day, near
+from core.web.moments import day, near
+from core.web.templatetags.web import chip
 
 register = template.Library()
 TABLES: dict[str, Any] = {
