@@ -2,6 +2,9 @@
 
 import datetime
 
+from django.db.models import CharField
+from django.db.models.functions import Cast
+
 from accounts.models import Person
 from competitions.models import Entry, EntryMember, Official
 from competitions.rules.states import CompetitionState, EventKind
@@ -25,8 +28,6 @@ def erase(*, person: Person, by: Person | None, at: datetime.datetime) -> None:
     ):
         raise RuleBroken("erase_competing")
     single = Entry.objects.filter(members__person=person, event__kind=EventKind.INDIVIDUAL)
-    for entry in single.order_by("pk"):
-        # Two of one unit may both be erased: the number tells them apart.
-        entry.name_zh, entry.name_en, entry.name_note = ERASED, "", str(entry.start_no)
-        entry.save(update_fields=["name_zh", "name_en", "name_note"])
+    # Two of one unit may both be erased: the number tells them apart.
+    single.update(name_zh=ERASED, name_en="", name_note=Cast("start_no", CharField()))
     EntryMember.objects.filter(person=person).update(certificate_no="")
