@@ -1,33 +1,32 @@
-"""A competition day, in Chromium: from the draw to the certificate that a stranger checks.
+"""A day of table setting, in Chromium: from the draw to the certificate that a stranger checks.
 
-A table setting is run by organiser, three judges on tablets, chief judge, supervisor and scorer;
-a cup by its referee on a phone. Every page type is looked at by axe, and a screenshot is kept.
+It is run by organiser, three judges on tablets, chief judge, supervisor and scorer. Every page type is looked at by axe, and a screenshot is kept.
 """
 
-import datetime
-
 import pytest
-from django.utils import timezone
 
-from accounts.actions.duties import give_duty
-from accounts.models import Person, Unit
+from accounts.models import Unit
 from competitions.actions.awards import set_award_rules
-from competitions.actions.setup import add_stage, configure_bracket
-from competitions.models import AwardRule, Result, Sheet
-from competitions.rules.states import Duty, EventKind, StageFormat
+from competitions.actions.setup import add_stage
+from competitions.models import Sheet
+from competitions.rules.states import StageFormat
 from core.clock import now
-from tests.browser.walking import PASSWORD, Walker
+from tests.browser.day import (
+    DESK,
+    HALL,
+    PEOPLE,
+    TABLET,
+    first_prize,
+    to_the_certificate,
+)
+from tests.browser.walking import PASSWORD
 from tests.factories.competitions import (
     make_entries,
     make_event,
-    make_official,
     make_open_competition,
 )
-from tests.factories.people import make_person, make_unit
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MINUTE = datetime.timedelta(minutes=1)
-DESK, TABLET, PHONE, HALL = (1440, 900), (1180, 820), (390, 844), (1920, 1080)
 SCHEME = """\
 id,criterion,criterion_en,sub_criterion,sub_criterion_en,aspect_zh,aspect,kind,max,tolerance,\
 deduction,level_0_zh,level_0_en,level_1_zh,level_1_en,level_2_zh,level_2_en,level_3_zh,level_3_en
@@ -37,58 +36,6 @@ A2,A 台面,A Table,餐椅,chairs,十把餐椅间距均等,Ten chairs evenly spa
 B1,B 整体,B Whole,整体,whole,整体美观,Pleasing as a whole,judgement,40.00,,,\
 不成形,shapeless,有瑕疵,flawed,基本美观,good,十分美观,excellent
 """
-PEOPLE = {
-    Duty.JUDGE: [("J001", "甲裁判"), ("J002", "乙裁判"), ("J003", "丙裁判")],
-    Duty.CHIEF_JUDGE: [("C001", "钱示范")],
-    Duty.SCORER: [("C002", "韩设想")],
-    Duty.REFEREE: [("C003", "沈例证")],
-    Duty.ENCRYPTION: [("C004", "许举例")],
-    Duty.SUPERVISOR: [("C005", "何样张")],
-}
-
-
-@pytest.fixture
-def city(settings, live_server):
-    """The union of the city with its organiser and everybody who serves."""
-    settings.BASE_URL = live_server.url
-    unit = make_unit("JX")
-    # Judges come from another unit than the entries, else they stand aside.
-    judges = make_unit("JX-HN", parent=unit)
-    make_unit("JX-NH", parent=unit)
-    for rows in PEOPLE.values():
-        for number, name in rows:
-            make_person(name, unit=judges, employee_no=number, password=PASSWORD, agreed=True)
-    organiser = make_person(
-        "周试写", unit=unit, employee_no="S001", password=PASSWORD, agreed=True
-    )
-    give_duty(person=organiser, unit=unit, duty="organiser", by=None, at=now() - 10 * MINUTE)
-    return unit
-
-
-@pytest.fixture
-def walkers(browser, live_server, keep):
-    """`walk(size, name)` opens a browser; at the end nothing was wrong in any of them."""
-    out = []
-
-    def walk(size, name, number=""):
-        walker = Walker(browser, live_server, size, "zh", keep, f"day-{name}")
-        out.append(walker)
-        if number:
-            walker.staff(number)
-        return walker
-
-    yield walk
-    for walker in out:
-        walker.context.close()
-    assert [e for w in out for e in w.errors] == []
-    wrong = [e for w in out for e in w.wrong]
-    assert not wrong, "\n".join(wrong)
-
-
-def first_prize():
-    return AwardRule(
-        order=1, title_zh="一等奖", title_en="First prize", by="rank", first=1, last=1
-    )
 
 
 def table_stage(unit):
@@ -274,40 +221,6 @@ def open_numbers(chief, stage):
     chief.look("opened")
 
 
-def move_result(walker, event, what, state):
-    page = walker.open(f"/desk/events/{event.code}/result/")
-    walker.look(f"result-{what}")
-    page.click(f'#way button[value="{what}"]')
-    page.wait_for_selector(f'#way button[value="{what}"]', state="detached")
-    assert Result.objects.get(event=event).state == state
-
-
-def notice_over(event):
-    """The notice period has passed."""
-    yesterday = timezone.localdate(now()) - datetime.timedelta(days=1)
-    long_ago = yesterday - datetime.timedelta(days=9)
-    Result.objects.filter(event=event).update(notice_from=long_ago, notice_to=yesterday)
-
-
-def to_the_certificate(walkers, organiser, chief, event):
-    """Checked → signed → provisional → final → the certificate that a stranger checks."""
-    scorer = walkers(DESK, f"scorer-{event.kind}", "JX-HN/C002")
-    move_result(scorer, event, "check", "checked")
-    move_result(chief, event, "sign", "signed")
-    move_result(organiser, event, "publish", "provisional")
-    notice_over(event)
-    move_result(organiser, event, "finalise", "final")
-    page = organiser.open(f"/desk/events/{event.code}/awards/")
-    organiser.look("awards")
-    number = page.locator("[data-award] a.n").first.inner_text()
-    stranger = walkers(PHONE, f"stranger-{event.kind}")
-    page = stranger.open(f"/verify/{number}/")
-    assert page.locator('[data-verdict="valid"]').count() == 1
-    stranger.look("check")
-    stranger.open(f"/events/{event.code}/")
-    stranger.look("event")
-
-
 def test_a_table_setting_from_the_draw_to_the_certificate(walkers, city):
     stage = table_stage(city)
     desk = walkers(DESK, "organiser", "JX/S001")
@@ -328,85 +241,4 @@ def test_a_table_setting_from_the_draw_to_the_certificate(walkers, city):
     hall = walkers(HALL, "hall")
     hall.open(f"/board/{stage.uuid}/")
     hall.look("table")
-    to_the_certificate(walkers, desk, chief, stage.event)
-
-
-def cup_stage(unit):
-    """A cup of four teams of three with a third place."""
-    competition = make_open_competition(
-        code="CUP9", unit=unit, title_zh="三人篮球赛", title_en="3×3 cup"
-    )
-    event = make_event(
-        competition=competition,
-        title_zh="男子组",
-        title_en="Men",
-        kind=EventKind.TEAM,
-        team_size=3,
-    )
-    make_entries(event, 4)
-    stage = add_stage(
-        event=event,
-        format=StageFormat.BRACKET,
-        title_zh="淘汰赛",
-        title_en="Knock-out",
-        by=None,
-        at=now(),
-        starts_at=now(),
-    )
-    configure_bracket(stage=stage, third_place=True)
-    set_award_rules(event=event, rules=[first_prize()])
-    for duty, rows in PEOPLE.items():
-        for _number, name in rows:
-            make_official(event, duty, person=Person.objects.get(name=name))
-    return stage
-
-
-def draw_lots(desk, stage):
-    page = desk.open(f"/desk/stages/{stage.uuid}/draw/")
-    page.click('button[value="seeding"]')
-    page.click('button[value="reveal"]')
-    page.wait_for_selector('button[value="reveal"]', state="detached")
-    desk.look("draw-lots")
-    desk.open(f"/desk/stages/{stage.uuid}/bracket/")
-    desk.look("bracket-desk")
-
-
-def play(referee, match):
-    """Start, two points for one side and one for the other, the end; the winner goes on."""
-    page = referee.open(f"/referee/matches/{match.uuid}/")
-    page.click('button[value="start"]')
-    for button in ("home+2", "away+1"):
-        page.click(f'button[value="{button}"]')
-    page.wait_for_selector("[data-status][data-state='saved']")
-    referee.look(f"match-{match.no}")
-    page.click("[data-end]")
-    referee.look("match-end")
-    page.click('button[value="finish"]')
-    page.wait_for_selector('button[value="undo"]')
-    match.refresh_from_db()
-    assert (match.home_score, match.away_score, match.winner) == (2, 1, match.home)
-
-
-def test_a_cup_from_the_draw_to_the_certificate(walkers, city):
-    stage = cup_stage(city)
-    desk = walkers(DESK, "cup-organiser", "JX/S001")
-    draw_lots(desk, stage)
-    referee = walkers(PHONE, "referee", "JX-HN/C003")
-    referee.open("/referee/")
-    referee.look("matches")
-    hall = walkers(HALL, "cup-hall")
-    hall.open(f"/board/{stage.uuid}/")
-    hall.look("before")
-    while match := stage.matches.filter(state="ready").order_by("no").first():
-        play(referee, match)
-    assert stage.matches.filter(state="finished").count() == 4
-    hall.open(f"/board/{stage.uuid}/")
-    hall.look("after")
-    phone = walkers(PHONE, "cup-phone")
-    phone.open(f"/stages/{stage.uuid}/bracket/")
-    phone.look("bracket")
-    chief = walkers(DESK, "cup-chief", "JX-HN/C001")
-    page = chief.open(f"/desk/stages/{stage.uuid}/bracket/")
-    page.click('button[value="close"]')
-    page.wait_for_selector('button[value="close"]', state="detached")
     to_the_certificate(walkers, desk, chief, stage.event)

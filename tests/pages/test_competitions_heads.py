@@ -3,38 +3,25 @@
 import datetime
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from accounts.actions.people import give_duty
 from accounts.rules.kinds import UnitDuty
 from competitions.actions.setup import HostPlan
 from competitions.models import Competition
 from competitions.rules.states import HostRole
 from core.ledger.models import Fact
+from tests.factories.acting import signed_in, with_duty
 from tests.factories.competitions import (
     make_open_competition,
 )
-from tests.factories.people import AT, make_person, make_unit
+from tests.factories.people import make_unit
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(person):
-    client = Client()
-    client.force_login(person, backend="accounts.backends.IdentifierBackend")
-    return client
 
 
 @pytest.fixture(autouse=True)
 def _in_the_demo(settings):
     settings.DEMO = True
-
-
-def with_duty(duty, unit, name="组织者"):
-    person = make_person(name, agreed=True)
-    give_duty(person=person, unit=unit, duty=duty, starts_on=AT.date(), by=None, at=AT)
-    return person
 
 
 @pytest.fixture
@@ -44,7 +31,7 @@ def unit():
 
 @pytest.fixture
 def organiser(unit):
-    return signed_in(with_duty(UnitDuty.ORGANISER, unit))
+    return signed_in(with_duty(UnitDuty.ORGANISER, unit, "组织者"))
 
 
 HEAD = {

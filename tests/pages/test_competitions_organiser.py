@@ -5,13 +5,12 @@ import io
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
-from accounts.actions.people import give_duty
 from accounts.rules.kinds import UnitDuty
 from competitions.models import Event, Official, Result, Stage
 from competitions.rules.states import Duty, StageFormat
+from tests.factories.acting import signed_in, with_duty
 from tests.factories.competitions import (
     make_bracket_stage,
     make_entries,
@@ -22,7 +21,7 @@ from tests.factories.competitions import (
     make_scheme,
     make_timed_stage,
 )
-from tests.factories.people import AT, make_person, make_unit
+from tests.factories.people import make_person, make_unit
 
 pytestmark = pytest.mark.django_db
 STATIONS = (
@@ -32,21 +31,9 @@ STATIONS = (
 )
 
 
-def signed_in(person):
-    client = Client()
-    client.force_login(person, backend="accounts.backends.IdentifierBackend")
-    return client
-
-
 @pytest.fixture(autouse=True)
 def _in_the_demo(settings):
     settings.DEMO = True
-
-
-def with_duty(duty, unit, name="组织者"):
-    person = make_person(name, agreed=True)
-    give_duty(person=person, unit=unit, duty=duty, starts_on=AT.date(), by=None, at=AT)
-    return person
 
 
 @pytest.fixture
@@ -56,7 +43,7 @@ def unit():
 
 @pytest.fixture
 def organiser(unit):
-    return signed_in(with_duty(UnitDuty.ORGANISER, unit))
+    return signed_in(with_duty(UnitDuty.ORGANISER, unit, "组织者"))
 
 
 def test_a_stranger_to_the_unit_changes_nothing(unit):

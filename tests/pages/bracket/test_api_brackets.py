@@ -8,25 +8,11 @@ import pytest
 from accounts.actions.duties import give_duty
 from accounts.rules.kinds import UnitDuty
 from competitions.models import Match, Stage
-from competitions.rules.states import Duty
 from tests.factories.bracket_play import match
-from tests.factories.competitions import make_drawn_bracket, make_official
 from tests.factories.people import AT, make_person
 
 pytestmark = pytest.mark.django_db
 BACKEND = "accounts.backends.IdentifierBackend"
-
-
-@pytest.fixture
-def stage():
-    return make_drawn_bracket(entries=16, courts=["A", "B"])
-
-
-@pytest.fixture
-def referee(client, stage):
-    official = make_official(stage.event, Duty.REFEREE)
-    client.force_login(official.person, backend=BACKEND)
-    return official
 
 
 def test_the_api_tells_the_bracket_and_answers_304(client, stage):

@@ -25,18 +25,6 @@ BACKEND = "accounts.backends.IdentifierBackend"
 
 
 @pytest.fixture
-def stage():
-    return make_drawn_bracket(entries=16, courts=["A", "B"])
-
-
-@pytest.fixture
-def referee(client, stage):
-    official = make_official(stage.event, Duty.REFEREE)
-    client.force_login(official.person, backend=BACKEND)
-    return official
-
-
-@pytest.fixture
 def chief(client, stage):
     official = make_official(stage.event, Duty.CHIEF_JUDGE)
     client.force_login(official.person, backend=BACKEND)

@@ -14,7 +14,6 @@ from tests.factories.judging import (
     fill,
     hand_in,
     make_running_stage,
-    official_of,
     sit_down,
 )
 
@@ -25,17 +24,6 @@ BACKEND = "accounts.backends.IdentifierBackend"
 @pytest.fixture
 def stage():
     return make_running_stage(entries=3)
-
-
-@pytest.fixture
-def sheet(stage):
-    return stage.sheets.filter(judge__no=1).order_by("stage_entry__number").first()
-
-
-@pytest.fixture
-def seated(client, sheet):
-    sit_down(client, official_of(sheet), at=now())
-    return client
 
 
 def send(client, sheet, what, key=None, **body):

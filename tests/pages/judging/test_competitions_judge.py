@@ -29,17 +29,6 @@ def stage():
     return make_running_stage(entries=3, units=units)
 
 
-@pytest.fixture
-def sheet(stage):
-    return stage.sheets.filter(judge__no=1).order_by("stage_entry__number").first()
-
-
-@pytest.fixture
-def seated(client, sheet):
-    sit_down(client, official_of(sheet), at=now())
-    return client
-
-
 def page_of(sheet, name="judge_sheet"):
     return reverse(f"competitions:{name}", args=[sheet.uuid])
 

@@ -4,8 +4,7 @@ import pytest
 from django.urls import reverse
 
 from competitions.actions.calling import call_entry
-from competitions.actions.stages import run_stage
-from competitions.models import RunFact, TimedRun
+from competitions.models import RunFact
 from competitions.rules.states import Duty
 from core.clock import now
 from tests.factories.competitions import make_official, make_timed_stage
@@ -15,32 +14,6 @@ from tests.factories.people import AT
 pytestmark = pytest.mark.django_db
 BACKEND = "accounts.backends.IdentifierBackend"
 FORM = {"t1": "43.1", "t2": "25", "standing": "ok", "why": ""}
-
-
-@pytest.fixture
-def stage():
-    return run_stage(stage=make_timed_stage(entries=3), by=None, at=AT)
-
-
-@pytest.fixture
-def judge(stage):
-    return make_official(stage.event, Duty.SITE_JUDGE)
-
-
-@pytest.fixture
-def chief(stage):
-    return make_official(stage.event, Duty.CHIEF_JUDGE)
-
-
-@pytest.fixture
-def run(stage):
-    return TimedRun.objects.filter(stage_entry__stage=stage).order_by("stage_entry__order").first()
-
-
-@pytest.fixture
-def at_tablet(client, judge):
-    sit_down(client, judge, at=now())
-    return client
 
 
 def page_of(run):
