@@ -288,6 +288,9 @@ class _RowReader:
             if any(english):
                 self._all_there(LEVELS_EN)
             return chinese, english
+        if kind is None:
+            # Of which kind it is stands wrong already; its texts may be right.
+            return (), ()
         for name in (*LEVELS_ZH, *LEVELS_EN):
             if self.cells[name]:
                 self.note(name, "level_without_judgement")

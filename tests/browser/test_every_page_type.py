@@ -3,12 +3,17 @@
 A new page is in the matrix (its own test sees to that), and so it is looked at here.
 """
 
+import io
+import re
+import unicodedata
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 from wagtail.models import Page
 
@@ -17,6 +22,7 @@ from certificates.models import Certificate
 from competitions.models import Match, Scheme, Stage
 from core.clock import now
 from core.draws.models import Draw
+from courses.models import ClassSession
 from skillcamp.demo.build import build_demo
 from skillcamp.demo.people import DEMO_BADGE, DEMO_PIN, SIGNS
 from tests.factories.site import lay_roots
@@ -267,3 +273,58 @@ def test_a_page_that_is_not_there_is_clean(browser, site, people):
     wrong = seen(page, "/no-such-page/")
     context.close()
     assert not wrong, "\n".join(wrong)
+
+
+def printed(browser, server, role, people, path):
+    """The sheets of a page on paper: (width, height, text, how far to the right text begins)."""
+    context = context_of(browser, server, role, people, size="desk")
+    page = context.new_page()
+    page.goto(server.url + path)
+    page.wait_for_load_state("networkidle")
+    pdf = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, format="A4")))
+    context.close()
+    return [sheet_of(sheet) for sheet in pdf.pages]
+
+
+def sheet_of(sheet):
+    begins = [0]
+
+    def note(text, cm, tm, _font, _size):
+        if text.strip():
+            begins.append(tm[4] * cm[0] + cm[4])
+
+    # Some glyphs are told as the radical that looks like the character.
+    told = unicodedata.normalize("NFKC", sheet.extract_text(visitor_text=note))
+    return sheet.mediabox.width, sheet.mediabox.height, told, max(begins)
+
+
+def rows_of(told):
+    """The numbers at the head of a row."""
+    return {int(no) for no in re.findall(r"(?m)^(\d+) [^\d\s]", told)}
+
+
+def test_a_roll_is_printed_from_its_first_sheet_with_all_its_columns(browser, site, people):
+    session = ClassSession.objects.filter(course_class__code="LD-ROB-2").first()
+    path = reverse("courses:roll", args=[session.uuid])
+    sheets = printed(browser, site, "trainer", people, path)
+    width, height, told, right = sheets[0]
+    assert width < height
+    # Right of where its last character begins are that character and a margin of 12 mm.
+    assert width / 2 < right < width - (34 + 12)
+    seated = session.course_class.enrolments.filter(seat__isnull=False).count()
+    assert set(range(1, 21)) <= rows_of(told)
+    assert set(range(1, seated + 1)) <= set().union(*(rows_of(s[2]) for s in sheets))
+
+
+def test_a_class_s_list_begins_on_the_first_sheet(browser, site, people):
+    path = reverse("courses:desk_class", args=["PC-PHO-1"])
+    (_width, _height, told, _right), *_ = printed(browser, site, "organiser", people, path)
+    assert people["worker"].name in told
+
+
+def test_a_bracket_is_one_sheet_across(browser, site, people):
+    stage = Stage.objects.get(event__code="CUP33", no=1)
+    path = reverse("competitions:bracket", args=[stage.uuid])
+    [(width, height, told, _right)] = printed(browser, site, "stranger", people, path)
+    assert width > height
+    assert "决赛" in told

@@ -168,6 +168,13 @@ def test_everything_that_is_wrong_is_named_at_once():
     ]
 
 
+def test_a_judgement_whose_kind_is_mistyped_is_one_error_and_not_one_for_each_text():
+    rows = table_rows()
+    row = next(n for n, r in enumerate(rows) if r["kind"] == "judgement")
+    rows[row]["kind"] = "guess"
+    assert errors_of(rows)[1] == [(row + 2, "kind", "unknown_kind")]
+
+
 def test_a_torn_criterion_and_no_rows_are_refused():
     rows = table_rows()
     rows.append(rows.pop(0))
