@@ -8,17 +8,21 @@ from celery import shared_task
 
 from core.clock import now
 from core.jobs.models import Job
-from courses.actions import approval, crowd, offers
+from courses.actions import approval, crowd, least, merging, offers
 from courses.actions.certify import issue_for_class
 from courses.models import CourseClass
 
 
 @shared_task
 def sweep_queues() -> int:
-    """Who asked is answered, late offers lapse, free seats are offered, lines of begun classes end."""
+    """Who asked is answered, late offers lapse, free seats are offered, lines of begun classes end.
+
+    Merges whose answers are in are carried out, and classes whose day has come are decided.
+    """
     at = now()
     settled = crowd.settle_all(at=at) + approval.lapse_requests(at=at)
-    return settled + offers.lapse_offers(at=at) + offers.close_queues(at=at)
+    ended = offers.lapse_offers(at=at) + offers.close_queues(at=at)
+    return settled + ended + merging.finish_merges(at=at) + least.decide_classes(at=at)
 
 
 def issue_certificates(job: Job, step: Callable[[int, int], None]) -> dict[str, Any]:

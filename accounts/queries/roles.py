@@ -55,6 +55,15 @@ def has_duty(person: Person, duty: UnitDuty | str, unit: Unit, on: date) -> bool
     return roles.filter(unit__path__in=above).exists()
 
 
+def people_with_duty(duty: UnitDuty | str, unit: Unit, on: date) -> QuerySet[Person]:
+    """Those who have the duty for this unit (by a role here or above) on that day."""
+    step = unit.steplen
+    above = [unit.path[:end] for end in range(step, len(unit.path) + 1, step)]
+    roles = UnitRole.objects.filter(duties_on(on), duty=str(duty), unit__path__in=above)
+    rows = Person.objects.filter(pk__in=roles.values("person"), is_active=True)
+    return rows.order_by("pk")
+
+
 def may_give_duty(person: Person, duty: UnitDuty, unit: Unit, on: date) -> bool:
     """May the person give or end this duty at this unit on that day?"""
     if person.is_superuser and person.is_active:

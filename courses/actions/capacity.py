@@ -50,14 +50,17 @@ def set_capacity(
         course_class.capacity = capacity
         course_class.save(update_fields=["capacity"])
         transaction.on_commit(forget_public_pages)
-        _make_rows(course_class, capacity, at=at)
+        make_seat_rows(course_class, capacity, at=at)
         _seat_the_seated(course_class, seated, by=by, at=at)
         write_class_fact(course_class, "capacity", old=old, by=by, at=at)
     return settle_queue(course_class, by=by, at=at)
 
 
-def _make_rows(course_class: CourseClass, capacity: int, *, at: datetime.datetime) -> None:
-    """As many seat rows in use as the capacity says; those withdrawn once are used again first."""
+def make_seat_rows(course_class: CourseClass, capacity: int, *, at: datetime.datetime) -> None:
+    """As many seat rows in use as the capacity says; those withdrawn once are used again first.
+
+    The class is locked.
+    """
     seats = list(Seat.objects.filter(course_class=course_class).order_by("no"))
     withdrawn = [seat for seat in seats if seat.withdrawn_at is not None]
     in_use = len(seats) - len(withdrawn)

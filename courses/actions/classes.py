@@ -11,9 +11,10 @@ from accounts.models import Person, Unit
 from certificates.models import Skill
 from core.errors import RuleBroken
 from core.locking import locked
+from core.notices.actions import tell_all
 from core.web.public_pages import forget_public_pages
 from courses.actions.facts import write_class_fact
-from courses.actions.moving import lock_class, move, notify, source_of
+from courses.actions.moving import Move, lock_class, move_all, source_of, telling
 from courses.models import (
     ClassSession,
     ClassStaff,
@@ -231,11 +232,14 @@ def cancel_class(
     write_class_fact(course_class, "cancelled", reason=why, by=by, at=at)
     transaction.on_commit(forget_public_pages)
     live = course_class.enrolments.filter(state__in=LIVE - {EnrolmentState.COMPLETED})
-    for enrolment in live.select_related("person", "course_class__course", "seat").order_by(
-        "place"
-    ):
-        move(enrolment, EnrolmentState.CANCELLED, why=why, by=by, at=at)
-        notify(enrolment, "class_cancelled", at=at, channels=("inbox", "sms"), why=why)
+    rows = list(
+        live.select_related("person__guardian", "course_class__course", "seat").order_by("place")
+    )
+    move_all([Move(row, EnrolmentState.CANCELLED, by, why=why) for row in rows], at=at)
+    channels = ("inbox", "sms")
+    tell_all(
+        [telling(row, "class_cancelled", at=at, channels=channels, why=why) for row in rows], at=at
+    )
     sources = [source_of(session) for session in course_class.sessions.all()]
     Occupation.objects.filter(source__in=sources).delete()
     return course_class

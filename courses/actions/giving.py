@@ -11,14 +11,16 @@ from django.utils import timezone
 
 from accounts.models import Person
 from core.notices.actions import Telling, tell_all
-from courses.actions.moving import Move, move, move_all, notify, telling
-from courses.models import CourseClass, Enrolment, Seat
+from courses.actions.moving import Move, label_for, move_all, telling
+from courses.models import ClassChangeItem, CourseClass, Enrolment, Seat
+from courses.queries.changes import moves_of
 from courses.queries.eligibility import rules_of, standings
 from courses.queries.quotas import Quotas, quotas_of
 from courses.rules.allotting import FreeSeat, Party, Stock, allot
+from courses.rules.changes import ChangeKind
 from courses.rules.eligibility import person_reasons
 from courses.rules.seats import Offer, offer_for
-from courses.rules.states import ClassState, EnrolmentState
+from courses.rules.states import ClassState, EnrolmentState, Way
 
 LOOKED_AT_TOGETHER = 50
 
@@ -59,10 +61,19 @@ def lapse_late_offers(course_class: CourseClass, *, at: datetime.datetime) -> li
         .select_related("person__guardian", "course_class__course", "seat")
         .order_by("place")
     )
-    for enrolment in late:
-        move(enrolment, EnrolmentState.LAPSED, why="deadline", by=None, at=at)
-        notify(enrolment, "offer_lapsed", at=at)
+    asked = moves_of([e for e in late if e.way == Way.MOVE]) if late else {}
+    move_all([Move(e, EnrolmentState.LAPSED, None, why="deadline") for e in late], at=at)
+    tell_all([_lapsed(e, asked.get(e.pk), at) for e in late], at=at)
     return late
+
+
+def _lapsed(enrolment: Enrolment, asked: ClassChangeItem | None, at: datetime.datetime) -> Telling:
+    """Who did not answer whether to move stays where they are, unless that class ends."""
+    if asked is None:
+        return telling(enrolment, "offer_lapsed", at=at)
+    left = label_for(enrolment.person, asked.change.course_class)
+    merges = asked.change.kind == ChangeKind.MERGE
+    return telling(enrolment, "merge_lapsed" if merges else "move_lapsed", at=at, left=left)
 
 
 def offer_free_seats(
@@ -197,13 +208,20 @@ def _told(m: Move, at: datetime.datetime) -> Telling:
     return telling(m.enrolment, "seat_offered", at=at, channels=channels, until=until)
 
 
+def in_line(prefix: str = "") -> Q:
+    """Who waits or has an offer from the line; a seat held for who is asked to move is none."""
+    waits = Q(**{f"{prefix}state": EnrolmentState.WAITING})
+    offered = Q(**{f"{prefix}state": EnrolmentState.OFFERED})
+    others = [way for way in Way if way != Way.MOVE]
+    return waits | offered & Q(**{f"{prefix}way__in": others})
+
+
 def close_queue(course_class: CourseClass, *, at: datetime.datetime) -> list[Enrolment]:
     """The class has begun: whoever still waits is told that no seat came free."""
     if course_class.first_session_at is None or at < course_class.first_session_at:
         return []
-    left = (EnrolmentState.WAITING, EnrolmentState.OFFERED)
     waiting = list(
-        Enrolment.objects.filter(state__in=left, course_class=course_class)
+        Enrolment.objects.filter(in_line(), course_class=course_class)
         .select_related("person__guardian", "course_class__course", "seat")
         .order_by("place")
     )

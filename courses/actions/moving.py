@@ -244,8 +244,7 @@ def telling(
 ) -> Telling:
     """What the person of the enrolment is told, in their language; a child's parent is told."""
     course_class = enrolment.course_class
-    person = enrolment.person
-    reader = person.guardian if person.guardian_id and not person.can_sign_in else person
+    reader = reader_for(enrolment.person)
     english = reader is not None and reader.language == "en"
     course = course_class.course
     local = timezone.localtime(at)
@@ -254,13 +253,25 @@ def telling(
         kind=kind,
         facts={
             "course": (english and course.title_en) or course.title_zh,
-            "label": (english and course_class.label_en) or course_class.label_zh,
+            "label": label_for(enrolment.person, course_class),
             **facts,
         },
         url=reverse("courses:enrolment", args=[enrolment.uuid]),
         channels=channels,
         key=f"{kind}:{enrolment.uuid}:{local:%Y%m%d%H%M%S%f}",
     )
+
+
+def reader_for(person: Person) -> Person | None:
+    """Who reads what is told about the person: a child's parent."""
+    return person.guardian if person.guardian_id and not person.can_sign_in else person
+
+
+def label_for(person: Person, course_class: CourseClass) -> str:
+    """What the class is called in the language of who reads it."""
+    reader = reader_for(person)
+    english = reader is not None and reader.language == "en"
+    return (english and course_class.label_en) or course_class.label_zh
 
 
 def lock_class(course_class: CourseClass) -> CourseClass:

@@ -8,19 +8,33 @@ from django.db.models import QuerySet
 
 from accounts.models import Person
 from core.errors import RuleBroken
-from courses.actions.giving import close_queue, lapse_late_offers, offer_free_seats, settle_queue
+from courses.actions.giving import (
+    close_queue,
+    in_line,
+    lapse_late_offers,
+    offer_free_seats,
+    settle_queue,
+)
 from courses.actions.moving import enrolment_now, lock_class, lock_person, move
+from courses.actions.transfers import accept_move
 from courses.models import CourseClass, Enrolment
+from courses.queries.changes import move_of
 from courses.queries.eligibility import reasons_against_a_seat
-from courses.rules.states import ClassState, EnrolmentState
+from courses.rules.states import ClassState, EnrolmentState, Way
 
 
 def accept_offer(*, enrolment: Enrolment, by: Person | None, at: datetime.datetime) -> Enrolment:
     """Take the seat that is held. Refuses with `offer_expired`, `not_offered`, `clash`, …
 
+    Who was asked to move leaves the old class for it, with attendance and marks.
+
     An answer that comes too late lets the offer lapse at once: the seat goes on to the next.
     """
-    enrolment = _accept(enrolment, by=by, at=at)
+    item = move_of(enrolment) if enrolment.way == Way.MOVE else None
+    if item is not None:
+        enrolment = accept_move(item=item, by=by, at=at)
+    else:
+        enrolment = _accept(enrolment, by=by, at=at)
     if enrolment.state == EnrolmentState.LAPSED:
         raise RuleBroken("offer_expired")
     return enrolment
@@ -83,10 +97,7 @@ def offer_again(*, at: datetime.datetime) -> int:
 
 def close_queues(*, at: datetime.datetime) -> int:
     """Tell those who still wait for a class that has begun; how many."""
-    begun = CourseClass.objects.filter(
-        first_session_at__lte=at,
-        enrolments__state__in=[EnrolmentState.WAITING, EnrolmentState.OFFERED],
-    )
+    begun = CourseClass.objects.filter(in_line("enrolments__"), first_session_at__lte=at)
     return _in_each(begun, close_queue, at)
 
 

@@ -4,6 +4,7 @@ from courses.models.approval import ApprovalDeputy, SeatRequest
 from courses.models.attendance import AttendanceEvent, AttendanceRecord
 from courses.models.ballots import Ballot, BallotClass
 from courses.models.catalogue import Course, CourseFact, Topic, Track
+from courses.models.changes import ClassChange, ClassChangeItem
 from courses.models.classes import (
     ClassFact,
     ClassQuota,
@@ -31,6 +32,8 @@ __all__ = [
     "AttendanceRecord",
     "Ballot",
     "BallotClass",
+    "ClassChange",
+    "ClassChangeItem",
     "ClassFact",
     "ClassQuota",
     "ClassSession",

@@ -25,6 +25,8 @@ class CourseClass(models.Model):
     `frozen_at` is when the list of the ballot was published, `drawn_at` when it gave its seats: in
     between no seat is given, afterwards what is left goes by arrival. `approval_by` says whose yes
     a request needs, `approval_until` when it lapses (NULL: when the class begins).
+    Below `least` people the class need not be held: that is decided at `decide_at`, and `held_at` is
+    when it was said that it is.
     `first_session_at` and `last_session_at` follow the sessions; `age_from` and `age_to` are full
     years on the first day, both included. `only_groups` are categories of workers, none means all;
     `needed_skills` are trades in which one must have a record. `season_limit` is how many live
@@ -49,6 +51,8 @@ class CourseClass(models.Model):
     )
     capacity = models.PositiveIntegerField(null=True, blank=True)
     least = models.PositiveIntegerField(null=True, blank=True)
+    decide_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
@@ -84,6 +88,10 @@ class CourseClass(models.Model):
             models.CheckConstraint(
                 condition=models.Q(capacity__isnull=True) | models.Q(capacity__gt=0),
                 name="class_capacity_null_or_positive",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decide_at__isnull=True) | models.Q(least__gt=0),
+                name="class_decides_about_least",
             ),
             models.CheckConstraint(
                 condition=models.Q(frozen_at__isnull=True) | models.Q(giving="ballot"),

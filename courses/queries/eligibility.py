@@ -83,24 +83,28 @@ def standings(
     people: Iterable[Person],
     at: datetime.datetime,
     asked: Asked | None = None,
+    leaving: CourseClass | None = None,
 ) -> dict[int, Standing]:
     """What is known of each person, by key; as many queries whatever their number.
 
     A place in line counts as another seat of the course only while that class may still give one.
+    What they have in the class that they would be `leaving` for this one stands in nobody's way.
     """
     people = list(people)
     asked = asked or asked_of(course_class)
     held = _sessions(course_class)
+    given_up = _sessions(leaving) if leaving is not None else []
     taken = clashes_of_people(
         people,
         _stays(held),
-        except_sources=[f"session:{s.uuid}" for s in held],
+        except_sources=[f"session:{s.uuid}" for s in [*held, *given_up]],
         except_role="learner",
     )
-    same = _in_the_course(course_class, people, at)
+    own = [course_class.pk, *([leaving.pk] if leaving is not None else [])]
+    same = _in_the_course(course_class, people, at, own)
     unpassed = _unpassed(asked.courses, people)
     uncertified = _uncertified(asked.skills, people)
-    season = _in_season(course_class, people)
+    season = _in_season(course_class, people, own)
     aside = overrides_of(course_class, people)
     return {
         person.pk: Standing(
@@ -119,7 +123,10 @@ def standings(
 
 
 def _in_the_course(
-    course_class: CourseClass, people: Sequence[Person], at: datetime.datetime
+    course_class: CourseClass,
+    people: Sequence[Person],
+    at: datetime.datetime,
+    own: Sequence[int],
 ) -> set[int]:
     seated = Q(state__in=SEATED - {EnrolmentState.COMPLETED})
     in_line = Q(state__in=LIVE - SEATED, course_class__first_session_at__gt=at)
@@ -129,7 +136,7 @@ def _in_the_course(
         person__in=people,
         course_class__course=course_class.course_id,
         course_class__state=ClassState.PUBLISHED,
-    ).exclude(course_class=course_class)
+    ).exclude(course_class__in=own)
     return set(rows.values_list("person", flat=True))
 
 
@@ -139,13 +146,15 @@ def _ranked_with(course_class: CourseClass) -> QuerySet[Any]:
     return ranked.values("course_class")
 
 
-def _in_season(course_class: CourseClass, people: Sequence[Person]) -> dict[int, int]:
+def _in_season(
+    course_class: CourseClass, people: Sequence[Person], own: Sequence[int]
+) -> dict[int, int]:
     """How many live enrolments each has in the other classes of the season, waiting ones too."""
     if course_class.season_limit is None:
         return {}
     rows = Enrolment.objects.filter(
         person__in=people, state__in=LIVE, course_class__season=course_class.season
-    ).exclude(Q(course_class=course_class) | Q(course_class__in=_ranked_with(course_class)))
+    ).exclude(Q(course_class__in=own) | Q(course_class__in=_ranked_with(course_class)))
     counted = rows.order_by().values("person").annotate(number=Count("pk"))
     return {row["person"]: row["number"] for row in counted}
 
@@ -279,9 +288,23 @@ def reasons_for_many(
 
 
 def reasons_against_a_seat(
-    course_class: CourseClass, person: Person, at: datetime.datetime
+    course_class: CourseClass,
+    person: Person,
+    at: datetime.datetime,
+    leaving: CourseClass | None = None,
 ) -> list[Reason]:
     """What stands against giving a seat to who has asked already: the window is past."""
+    return reasons_against_seats(course_class, [person], at, leaving)[person.pk]
+
+
+def reasons_against_seats(
+    course_class: CourseClass,
+    people: Sequence[Person],
+    at: datetime.datetime,
+    leaving: CourseClass | None = None,
+) -> dict[int, list[Reason]]:
+    """The same of many, by person's key; `leaving` is the class that they would give up for it."""
     asked = asked_of(course_class)
-    standing = standings(course_class, [person], at, asked)[person.pk]
-    return eligibility.person_reasons(rules_of(course_class, asked), standing)
+    rules = rules_of(course_class, asked)
+    known = standings(course_class, people, at, asked, leaving)
+    return {person.pk: eligibility.person_reasons(rules, known[person.pk]) for person in people}

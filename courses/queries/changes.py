@@ -1,0 +1,122 @@
+"""What was done to many people of a class at once, and how far it has come."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from core.errors import Reason
+from courses.models import ClassChange, ClassChangeItem, CourseClass, Enrolment
+from courses.queries.eligibility import reasons_against_seats
+from courses.rules.changes import MOVABLE
+from courses.rules.states import LIVE, CompletionState, EnrolmentState
+
+SETTLED = (CompletionState.SIGNED, CompletionState.CONFIRMED)
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """Those who can be asked to move, in the order of arrival, and what is against the others."""
+
+    able: list[Enrolment] = field(default_factory=list)
+    against: list[tuple[Enrolment, list[Reason]]] = field(default_factory=list)
+
+
+def chosen(course_class: CourseClass, uuids: Collection[object]) -> list[Enrolment]:
+    """These enrolments of the class, in the order of arrival."""
+    rows = Enrolment.objects.filter(course_class=course_class, uuid__in=list(uuids))
+    return list(
+        rows.select_related(
+            "person__guardian",
+            "person__home_unit",
+            "course_class__course",
+            "seat",
+            "unit",
+            "completion",
+        ).order_by("line", "pk")
+    )
+
+
+def sort_for_move(
+    course_class: CourseClass, target: CourseClass, rows: list[Enrolment], at: object
+) -> Sorted:
+    """Who of them can be asked to move to the other class; as many queries whatever their number."""
+    people = [row.person for row in rows]
+    inside = set(
+        Enrolment.objects.filter(
+            course_class=target, person__in=people, state__in=LIVE
+        ).values_list("person", flat=True)
+    )
+    known = reasons_against_seats(target, people, at, course_class)  # type: ignore[arg-type]
+    found = Sorted()
+    for row in rows:
+        completion = getattr(row, "completion", None)
+        if row.state not in MOVABLE:
+            against = [Reason("not_movable")]
+        elif row.person_id in inside:
+            against = [Reason("in_target_already")]
+        elif completion is not None and completion.state in SETTLED:
+            against = [Reason("already_signed")]
+        else:
+            against = known[row.person_id]
+        if against:
+            found.against.append((row, against))
+        else:
+            found.able.append(row)
+    return found
+
+
+def move_of(made: Enrolment) -> ClassChangeItem | None:
+    """The question whether to move that holds this seat, if one does."""
+    rows = ClassChangeItem.objects.filter(made=made).exclude(change__kind="cancel")
+    return rows.select_related(
+        "change__target", "enrolment__course_class__course", "enrolment__seat"
+    ).first()
+
+
+def moves_of(made: Iterable[Enrolment]) -> dict[int, ClassChangeItem]:
+    """The same for many, by the key of the seat's enrolment; one query."""
+    rows = ClassChangeItem.objects.filter(made__in=[row.pk for row in made])
+    return {
+        row.made_id: row
+        for row in rows.exclude(change__kind="cancel").select_related(
+            "change", "enrolment__course_class"
+        )
+        if row.made_id is not None
+    }
+
+
+def asked_elsewhere(enrolment: Enrolment) -> ClassChangeItem | None:
+    """The open question whether to leave this class for another, if there is one."""
+    rows = ClassChangeItem.objects.filter(
+        enrolment=enrolment, made__state=EnrolmentState.OFFERED
+    ).exclude(change__kind="cancel")
+    return rows.select_related("change__target__course", "made").order_by("-pk").first()
+
+
+def open_merge(course_class: CourseClass) -> ClassChange | None:
+    """The merge of the class into another that is under way."""
+    rows = ClassChange.objects.filter(
+        course_class=course_class, kind="merge", finished_at=None, undone_at=None
+    )
+    return rows.select_related("target__course").first()
+
+
+def changes_of(course_class: CourseClass) -> QuerySet[ClassChange]:
+    """What was done to many of the class at once, newest first, with everybody in it."""
+    rows = ClassChange.objects.filter(course_class=course_class)
+    return rows.select_related("target__course", "by", "undone_by").prefetch_related(
+        "items__enrolment__person", "items__enrolment__seat", "items__made"
+    )
+
+
+def sisters(course_class: CourseClass, at: object) -> QuerySet[CourseClass]:
+    """The other classes of the course that people can be asked to move to, soonest first."""
+    rows = CourseClass.objects.filter(
+        course=course_class.course_id, state="published", last_session_at__gt=at
+    )
+    return (
+        rows.exclude(pk=course_class.pk)
+        .select_related("course__track", "venue", "room")
+        .order_by("first_session_at", "pk")
+    )
