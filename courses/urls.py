@@ -2,8 +2,12 @@
 
 from courses.pages import (
     asking,
+    class_decisions,
     course_desk,
+    desk_changes,
+    desk_person,
     desk_rules,
+    desk_split,
     family,
     lists,
     organiser,
@@ -33,6 +37,10 @@ urlpatterns = [
     *lists.urlpatterns,
     *course_desk.urlpatterns,
     *organiser.urlpatterns,
+    *class_decisions.urlpatterns,
+    *desk_changes.urlpatterns,
+    *desk_split.urlpatterns,
+    *desk_person.urlpatterns,
     *ways.urlpatterns,
     *desk_rules.urlpatterns,
     *strikes.urlpatterns,

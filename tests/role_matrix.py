@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.models import UnitRole
 from certificates.models import Certificate
 from competitions.models import CompetitionDocument, Stage
-from courses.models import ClassSession, Enrolment
+from courses.models import ClassChange, ClassSession, Enrolment
 
 ROLES = ("stranger", "worker", "trainer", "unit-officer", "organiser", "editor", "administrator")
 EVERYONE = (200,) * 7
@@ -107,6 +107,11 @@ MATRIX = {
     "courses:desk_class": ORGANISER,
     "courses:change": POST_ONLY,
     "courses:confirm": POST_ONLY,
+    "courses:desk_many": POST_ONLY,
+    "courses:desk_merge": ORGANISER,
+    "courses:desk_split": ORGANISER,
+    "courses:desk_person": ORGANISER,
+    "courses:change_page": ORGANISER,
     "courses:desk_enrolments": ORGANISER,
     "courses:desk_ways": ORGANISER,
     "courses:desk_rules": ORGANISER,
@@ -281,6 +286,8 @@ def addresses_of(demo):
             "courses:move_session": session.uuid,
             "courses:door": session.uuid,
             "courses:enrolment": enrolment.uuid,
+            "courses:desk_person": enrolment.uuid,
+            "courses:change_page": ClassChange.objects.order_by("pk").first().uuid,
             "certificates:share": certificate.uuid,
             "accounts:person": demo["trainer"].uuid,
             "accounts:person_merge": demo["trainer"].uuid,
@@ -297,6 +304,7 @@ def addresses_of(demo):
 def address(name, known):
     """The address of a URL pattern, with what the demo has."""
     codes = {"courses:course": known["course"], "courses:desk_course": known["course"]}
+    codes["courses:desk_person"] = "PC-PHO-1"
     codes |= {
         "news_feed": "zh-hans",
         "accounts:unit": "JX",

@@ -6,7 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.notices.kinds import worded
-from core.notices.models import Notice
+from core.notices.models import Notice, Outgoing
+
+CHANNELS = ("sms", "email")
 
 
 @dataclass(frozen=True)
@@ -29,3 +31,24 @@ def inbox(person: Any, limit: int = 50) -> list[Worded]:
 def unread(person: Any) -> QuerySet[Notice]:
     """The notices that the person has not read."""
     return Notice.objects.filter(person=person, read_at=None)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A notice, and by channel how far its message has come: pending, sent or dead."""
+
+    worded: Worded
+    channels: dict[str, str]
+
+
+def told_about(person: Any, url: str) -> list[Told]:
+    """What the person was told about what stands at this address, the newest first; two queries."""
+    rows = list(Notice.objects.filter(person=person, url=url))
+    keys = {f"{row.key}:{channel}": (row.pk, channel) for row in rows for channel in CHANNELS}
+    states: dict[int, dict[str, str]] = {}
+    for key, state in Outgoing.objects.filter(key__in=list(keys)).values_list("key", "state"):
+        pk, channel = keys[key]
+        states.setdefault(pk, {})[channel] = state
+    return [
+        Told(Worded(row, *worded(row.kind, row.facts)), states.get(row.pk, {})) for row in rows
+    ]

@@ -68,10 +68,10 @@ def answer_of(arrival: Arrival) -> Enrolment:
     """The enrolment that an arrival was answered by; refuses as the rules did."""
     if arrival.enrolment is not None:
         return arrival.enrolment
-    raise refusal([Reason(r["code"], _facts(r["facts"])) for r in arrival.refused or ()])
+    raise refusal([Reason(r["code"], reason_facts(r["facts"])) for r in arrival.refused or ()])
 
 
-def _facts(stored: dict[str, Any]) -> dict[str, Any]:
+def reason_facts(stored: dict[str, Any]) -> dict[str, Any]:
     """The facts as the rule gave them: what is called a moment is one again."""
     return {
         name: parse_datetime(value)

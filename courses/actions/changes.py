@@ -22,7 +22,7 @@ from courses.actions.arrivals import settle_arrivals
 from courses.actions.capacity import make_seat_rows
 from courses.actions.facts import write_class_fact
 from courses.actions.giving import seats_for, settle_queue
-from courses.actions.moving import Move, label_for, lock_class, move_all, telling
+from courses.actions.moving import Move, lock_class, move_all, telling
 from courses.actions.numbering import wait_for_numbers
 from courses.models import (
     Arrival,
@@ -33,6 +33,7 @@ from courses.models import (
     Seat,
 )
 from courses.queries.changes import chosen, sort_for_move
+from courses.queries.readers import label_for
 from courses.rules.changes import CANCELLABLE, ChangeKind
 from courses.rules.states import ClassState, EnrolmentState, Giving, Way
 

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from accounts.models import Person
 from core.notices.actions import Telling, tell_all
-from courses.actions.moving import Move, label_for, move_all, telling
+from courses.actions.moving import Move, move_all, telling
 from courses.models import ClassChangeItem, CourseClass, Enrolment, Seat
 from courses.queries.changes import moves_of
 from courses.queries.eligibility import rules_of, standings
 from courses.queries.quotas import Quotas, quotas_of
+from courses.queries.readers import label_for
 from courses.rules.allotting import FreeSeat, Party, Stock, allot
 from courses.rules.changes import ChangeKind
 from courses.rules.eligibility import person_reasons

@@ -13,8 +13,9 @@ from accounts.queries.roles import people_with_duty
 from core.errors import RuleBroken
 from core.notices.actions import Telling, tell_all
 from courses.actions.facts import write_class_fact
-from courses.actions.moving import label_for, lock_class, telling
+from courses.actions.moving import lock_class, telling
 from courses.models import CourseClass
+from courses.queries.readers import label_for
 from courses.rules.states import ClassState, EnrolmentState
 
 TAKEN = Q(enrolments__state__in=[EnrolmentState.ENROLLED, EnrolmentState.COMPLETED])

@@ -13,6 +13,7 @@ from core.ledger.actions import NewFact, append_all
 from core.locking import locked_one
 from core.notices.actions import Telling, tell_all
 from courses.models import ClassSession, CourseClass, Enrolment, EnrolmentFact, Seat
+from courses.queries.readers import label_for, reader_for
 from courses.queries.subsidy import subsidies
 from courses.rules.states import ENROLMENT_MOVES, SEATED, EnrolmentState
 from places.models import Occupation
@@ -260,18 +261,6 @@ def telling(
         channels=channels,
         key=f"{kind}:{enrolment.uuid}:{local:%Y%m%d%H%M%S%f}",
     )
-
-
-def reader_for(person: Person) -> Person | None:
-    """Who reads what is told about the person: a child's parent."""
-    return person.guardian if person.guardian_id and not person.can_sign_in else person
-
-
-def label_for(person: Person, course_class: CourseClass) -> str:
-    """What the class is called in the language of who reads it."""
-    reader = reader_for(person)
-    english = reader is not None and reader.language == "en"
-    return (english and course_class.label_en) or course_class.label_zh
 
 
 def lock_class(course_class: CourseClass) -> CourseClass:

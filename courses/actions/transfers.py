@@ -9,10 +9,11 @@ from core.errors import RuleBroken
 from core.locking import locked
 from courses.actions.carrying import carry_attendance, carry_marks
 from courses.actions.giving import settle_queue
-from courses.actions.moving import enrolment_now, label_for, lock_person, move, notify
+from courses.actions.moving import enrolment_now, lock_person, move, notify
 from courses.models import ClassChangeItem, CourseClass, Enrolment
 from courses.queries.changes import SETTLED
 from courses.queries.eligibility import reasons_against_a_seat
+from courses.queries.readers import label_for
 from courses.rules.changes import MOVABLE
 from courses.rules.states import EnrolmentState
 

@@ -15,7 +15,7 @@ from courses.actions.arrivals import settle_arrivals
 from courses.actions.changes import new_rows
 from courses.actions.facts import write_class_fact
 from courses.actions.giving import seats_for, settle_queue
-from courses.actions.moving import Move, label_for, lock_class, move_all, telling
+from courses.actions.moving import Move, lock_class, move_all, telling
 from courses.actions.numbering import wait_for_numbers
 from courses.models import (
     ClassChange,
@@ -25,6 +25,7 @@ from courses.models import (
     EnrolmentFact,
 )
 from courses.queries.eligibility import reasons_against_seats
+from courses.queries.readers import label_for
 from courses.rules.changes import CANCELLABLE, ChangeKind
 from courses.rules.states import ClassState, EnrolmentState, Way
 

@@ -1,7 +1,5 @@
 """Pages of the organiser: one class, and opening one. The lists are in `lists`."""
 
-import uuid as uuids
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from accounts.pages.guard import duty_required
 from accounts.queries.roles import units_with_duty
@@ -18,17 +15,17 @@ from certificates.rules.states import CertificateState
 from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
-from courses.actions.capacity import set_capacity
 from courses.actions.certify import can_be_printed, source_of
-from courses.actions.classes import cancel_class, open_class, publish_class
-from courses.actions.complete import confirm, issue_missing, reopen
-from courses.actions.enrol import cancel_enrolment
-from courses.models import Completion, Course, CourseClass, Enrolment
+from courses.actions.classes import open_class, publish_class
+from courses.models import Course, CourseClass, Enrolment
+from courses.pages.desk_people import in_order, people_file
 from courses.pages.forms import NewClass
 from courses.queries.access import may_organise
 from courses.queries.catalogue import cards
+from courses.queries.changes import changes_counted
 from courses.queries.nominations import quota_counts
 from courses.queries.seats import seat_counts
+from courses.rules.changes import least_of
 from courses.rules.states import CompletionState, EnrolmentState
 
 
@@ -45,7 +42,7 @@ def organised(request: HttpRequest, code: str) -> CourseClass:
 @duty_required("organiser")
 def desk_class(request: HttpRequest, code: str) -> HttpResponse:
     """One class: seats, people, queue and offers, sessions, completions, certificates."""
-    course_class = organised(request, code)
+    course_class, at = organised(request, code), now()
     people = list(
         course_class.enrolments.select_related(
             "person", "unit", "completion", "seat", "course_class__course"
@@ -53,18 +50,31 @@ def desk_class(request: HttpRequest, code: str) -> HttpResponse:
     )
     sources = [source_of(e) for e in people]
     certificates = list(Certificate.objects.filter(source__in=sources).select_related("person"))
+    seats = seat_counts([course_class])[course_class.pk]
+    enrolled = [e for e in people if e.state in {"enrolled", "completed"}]
+    queue = in_order(e for e in people if e.state in {"waiting", "offered"})
+    asking = [e for e in people if e.state in {"requested", "returned", "applied"}]
+    if request.GET.get("format") == "xlsx":
+        return people_file(course_class, [*enrolled, *queue, *asking], at)
     context = {
         "course_class": course_class,
         "course": course_class.course,
-        "card": cards([course_class], now())[0],
-        "seats": seat_counts([course_class])[course_class.pk],
-        "enrolled": [e for e in people if e.state in {"enrolled", "completed"}],
-        "queue": sorted(
-            (e for e in people if e.state in {"waiting", "offered"}), key=lambda e: (e.line, e.pk)
+        "card": cards([course_class], at)[0],
+        "seats": seats,
+        "enrolled": enrolled,
+        "queue": queue,
+        "people": [(_("With a seat"), enrolled), (_("In line"), queue), (_("Asked"), asking)],
+        "changes": changes_counted(course_class),
+        "least": least_of(
+            least=course_class.least,
+            taken=seats.taken,
+            decide_at=course_class.decide_at,
+            held_at=course_class.held_at,
+            at=at,
         ),
         "applied": sum(e.state == EnrolmentState.APPLIED for e in people),
         "asked": sum(e.state == EnrolmentState.REQUESTED for e in people),
-        "counts": quota_counts(course_class, now()),
+        "counts": quota_counts(course_class, at),
         "ended": [e for e in people if e.state in {"cancelled", "lapsed", "removed", "rejected"}],
         "sessions": list(course_class.sessions.all()),
         "to_confirm": [
@@ -74,7 +84,7 @@ def desk_class(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "certificates": certificates,
         "not_issued": _not_issued(course_class, people, certificates),
-        "at": now(),
+        "at": at,
     }
     return render(request, "courses/desk_class.html", context)
 
@@ -91,63 +101,6 @@ def _not_issued(
         and can_be_printed(e.completion)
         and source_of(e) not in out
     ]
-
-
-@require_POST
-@duty_required("organiser")
-def change(request: HttpRequest, code: str) -> HttpResponse:
-    """Capacity, cancelling an enrolment or the class, publishing, re-opening a completion."""
-    course_class = organised(request, code)
-    at, why = now(), request.POST.get("why", "")
-    what = request.POST.get("do", "")
-    try:
-        if what == "capacity":
-            capacity = int(request.POST.get("capacity", "0") or 0)
-            set_capacity(course_class=course_class, capacity=capacity, by=request.user, at=at)
-        elif what == "cancel":
-            enrolment = get_object_or_404(
-                Enrolment, uuid=request.POST.get("enrolment"), course_class=course_class
-            )
-            cancel_enrolment(enrolment=enrolment, why=why, by=request.user, at=at)
-        elif what == "issue":
-            job = issue_missing(course_class=course_class, by=request.user, at=at)
-            return redirect("jobs:job", uuid=job.uuid)
-        elif what == "publish":
-            publish_class(course_class=course_class, by=request.user, at=at)
-        elif what == "cancel_class":
-            cancel_class(course_class=course_class, why=why, by=request.user, at=at)
-        elif what == "reopen":
-            completion = get_object_or_404(
-                Completion,
-                enrolment__uuid=request.POST.get("enrolment"),
-                enrolment__course_class=course_class,
-            )
-            reopen(completion=completion, reason=why, by=request.user, at=at)
-        messages.success(request, _("Done."), extra_tags="good")
-    except RuleBroken as refused:
-        messages.error(request, words(refused.code, refused.facts), extra_tags="bad")
-    except ValueError:
-        messages.error(request, _("Type a number."), extra_tags="bad")
-    return redirect("courses:desk_class", code=code)
-
-
-@require_POST
-@duty_required("organiser")
-def confirm_page(request: HttpRequest, code: str) -> HttpResponse:
-    """Confirm the signed completions that are ticked; the certificates follow in a job."""
-    course_class = organised(request, code)
-    wanted = [uuids.UUID(value) for value in request.POST.getlist("enrolment")]
-    try:
-        job = confirm(course_class=course_class, enrolment_uuids=wanted, by=request.user, at=now())
-    except RuleBroken as refused:
-        messages.error(request, words(refused.code, refused.facts), extra_tags="bad")
-        return redirect("courses:desk_class", code=code)
-    if job is None:
-        messages.info(request, _("Nothing was ticked."), extra_tags="warn")
-        return redirect("courses:desk_class", code=code)
-    text = _("Confirmed. The certificates are being issued.")
-    messages.success(request, text, extra_tags="good")
-    return redirect("jobs:job", uuid=job.uuid)
 
 
 @duty_required("organiser")
@@ -195,6 +148,4 @@ def new_class(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("desk/classes/new/", new_class, name="new_class"),
     path("desk/classes/<str:code>/", desk_class, name="desk_class"),
-    path("desk/classes/<str:code>/change/", change, name="change"),
-    path("desk/classes/<str:code>/confirm/", confirm_page, name="confirm"),
 ]

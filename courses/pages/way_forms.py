@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
@@ -38,6 +39,15 @@ def moment_field(**more: Any) -> forms.DateTimeField:
     """A moment that may be left empty, with the picker of the phone."""
     widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(widget=widget, **{"required": False, **more})
+
+
+def moment_of(text: str) -> datetime.datetime | None:
+    """A moment as a phone's picker sends it, here; None for what is none."""
+    try:
+        value = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=timezone.get_current_timezone())
 
 
 def dressed(form: forms.Form) -> None:

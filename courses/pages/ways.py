@@ -24,7 +24,7 @@ from courses.actions.quotas import set_giving, set_quotas
 from courses.actions.rounds import open_round
 from courses.models import Ballot, CourseClass, Enrolment
 from courses.pages.organiser import organised
-from courses.pages.way_forms import GivingForm, QuotaFormSet, RoundForm
+from courses.pages.way_forms import GivingForm, QuotaFormSet, RoundForm, moment_of
 from courses.queries.access import classes_organised_by
 from courses.queries.approval import asked_in, missing_for
 from courses.queries.ballots import applied_in, ballot_of, classes_of
@@ -38,15 +38,6 @@ def said(request: HttpRequest, refused: RuleBroken, name: str = "") -> None:
     """A refusal at the top of the next page, with the name of whom it is about."""
     text = words(refused.code, refused.facts)
     messages.error(request, f"{name}: {text}" if name else text, extra_tags="bad")
-
-
-def moment_of(text: str) -> datetime.datetime | None:
-    """A moment as a phone's picker sends it, here; None for what is none."""
-    try:
-        value = datetime.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return value if value.tzinfo else value.replace(tzinfo=timezone.get_current_timezone())
 
 
 @duty_required("organiser")

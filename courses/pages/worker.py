@@ -1,5 +1,6 @@
 """Pages of the worker: a class, taking a seat, one's own classes."""
 
+import datetime
 import uuid as uuids
 from typing import Any
 
@@ -32,6 +33,7 @@ from courses.queries.approval import missing_for, request_of
 from courses.queries.attendance import hours_of
 from courses.queries.ballots import ballot_of, own_line
 from courses.queries.catalogue import STAFF, cards, public_classes, with_others_of_the_course
+from courses.queries.changes import asked_elsewhere, move_of, sisters
 from courses.queries.eligibility import offers_at_the_time, results_for
 from courses.queries.grades import groups_of
 from courses.queries.nominations import quota_counts
@@ -40,9 +42,12 @@ from courses.queries.sessions import LISTED, SESSIONS
 from courses.queries.subsidy import subsidies
 from courses.queries.worker import enrolments_of, is_over, own_and_offered
 from courses.rules.approval import Side, decided_until
+from courses.rules.changes import MOVABLE
 from courses.rules.grading import total_of
-from courses.rules.states import LIVE, EnrolmentState, Giving
+from courses.rules.states import LIVE, ClassState, EnrolmentState, Giving, Way
 from courses.words import why_word
+
+MOST_INSTEAD = 6
 
 
 def _class(code: str) -> CourseClass:
@@ -179,10 +184,24 @@ def enrolment_page(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         "asking": enrolment.state in {"requested", "returned", "applied"},
         **_way_of(enrolment),
         **rules_context(enrolment, at),
+        **_move_of(enrolment, at),
         "begun": bool(course_class.first_session_at and course_class.first_session_at <= at),
         "at": at,
     }
     return render(request, "courses/enrolment.html", context)
+
+
+def _move_of(enrolment: Enrolment, at: datetime.datetime) -> dict[str, Any]:
+    """What the page says of a question whether to move, and of other classes when this one fell."""
+    if enrolment.state == EnrolmentState.OFFERED and enrolment.way == Way.MOVE:
+        return {"moves": move_of(enrolment)}
+    if enrolment.state in MOVABLE:
+        return {"asked": asked_elsewhere(enrolment)}
+    cancelled = enrolment.course_class.state == ClassState.CANCELLED
+    if not cancelled:
+        return {}
+    others = cards(sisters(enrolment.course_class, at)[:MOST_INSTEAD], at)
+    return {"instead": [card for card in others if card.state in {"open", "soon", "full"}]}
 
 
 def _way_of(enrolment: Enrolment) -> dict[str, Any]:
@@ -215,6 +234,11 @@ def answer(request: HttpRequest, uuid: uuids.UUID, what: str) -> HttpResponse:
         "decline": _("Thank you. The seat goes to the next in line."),
         "cancel": _("Cancelled. Your seat or place went on to the next."),
     }
+    if enrolment.way == Way.MOVE:
+        told |= {
+            "accept": _("You have moved. The seat is yours."),
+            "decline": _("Thank you for the answer."),
+        }
     try:
         actions[what](enrolment=enrolment, by=request.user, at=now())
     except RuleBroken as refused:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from core.errors import Reason
 from courses.models import ClassChange, ClassChangeItem, CourseClass, Enrolment
@@ -102,11 +102,14 @@ def open_merge(course_class: CourseClass) -> ClassChange | None:
     return rows.select_related("target__course").first()
 
 
-def changes_of(course_class: CourseClass) -> QuerySet[ClassChange]:
-    """What was done to many of the class at once, newest first, with everybody in it."""
-    rows = ClassChange.objects.filter(course_class=course_class)
-    return rows.select_related("target__course", "by", "undone_by").prefetch_related(
-        "items__enrolment__person", "items__enrolment__seat", "items__made"
+def changes_counted(course_class: CourseClass) -> QuerySet[ClassChange]:
+    """What was done to many of the class at once, newest first: `number` people, `open` answers."""
+    offered = Q(items__made__state=EnrolmentState.OFFERED) & ~Q(kind="cancel")
+    return (
+        ClassChange.objects.filter(course_class=course_class)
+        .select_related("target", "by")
+        .annotate(number=Count("items"), open=Count("items", filter=offered))
+        .order_by("-pk")
     )
 
 
@@ -120,3 +123,10 @@ def sisters(course_class: CourseClass, at: object) -> QuerySet[CourseClass]:
         .select_related("course__track", "venue", "room")
         .order_by("first_session_at", "pk")
     )
+
+
+def change_with_people() -> QuerySet[ClassChange]:
+    """Changes with all that their page shows."""
+    return ClassChange.objects.select_related(
+        "course_class__course", "course_class__unit", "target", "by", "undone_by"
+    ).prefetch_related("items__enrolment__person", "items__made")

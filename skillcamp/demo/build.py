@@ -12,6 +12,7 @@ from core.workdays.actions import enter_year
 from courses.actions.catalogue import save_course
 from courses.models import Course, Topic, Track
 from places.actions.venues import import_venues
+from skillcamp.demo.changes import build_changes
 from skillcamp.demo.classes import build_classes
 from skillcamp.demo.competitions import build_competitions
 from skillcamp.demo.cup import build_cups
@@ -100,6 +101,7 @@ def build_demo(*, at: datetime.datetime) -> None:
     build_ways(cast=cast, at=at)
     build_prerequisites(by=cast.by_role["organiser"], at=at)
     build_rules(cast=cast, at=at)
+    build_changes(cast=cast, at=at)
     build_competitions(at=at)
     build_papers(at=at)
     build_fire_drill(cast=cast, at=at)
