@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 from core.errors_words import register
 from core.notices.kinds import register as register_notices
-from courses import words, words_changes, words_rules
+from courses import words, words_changes, words_lists, words_rules
 
 
 class CoursesConfig(AppConfig):
@@ -15,3 +15,4 @@ class CoursesConfig(AppConfig):
         for module in (words, words_changes, words_rules):
             register(module.WORDS)
             register_notices(module.NOTICES)
+        register(words_lists.WORDS)

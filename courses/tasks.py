@@ -7,10 +7,11 @@ from typing import Any
 from celery import shared_task
 
 from core.clock import now
+from core.errors import RuleBroken
 from core.jobs.models import Job
-from courses.actions import approval, crowd, least, merging, offers
+from courses.actions import approval, crowd, least, lists, merging, offers
 from courses.actions.certify import issue_for_class
-from courses.models import CourseClass
+from courses.models import CourseClass, EnrolmentList
 
 
 @shared_task
@@ -23,6 +24,27 @@ def sweep_queues() -> int:
     settled = crowd.settle_all(at=at) + approval.lapse_requests(at=at)
     ended = offers.lapse_offers(at=at) + offers.close_queues(at=at)
     return settled + ended + merging.finish_merges(at=at) + least.decide_classes(at=at)
+
+
+def read_list(job: Job, step: Callable[[int, int], None]) -> dict[str, Any]:
+    """The job that looks at the rows of a large enrolment list."""
+    kept = EnrolmentList.objects.select_related("course_class__unit", "by").get(
+        uuid=job.args["list"]
+    )
+    at = datetime.datetime.fromisoformat(job.args["at"])
+    try:
+        lists.read_list(kept=kept, step=step, at=at)
+    except RuleBroken as refused:
+        lists.refuse_list(kept=kept, refused=refused)
+        raise
+    return {}
+
+
+def take_list(job: Job, step: Callable[[int, int], None]) -> dict[str, Any]:
+    """The job that enrols the good rows of an enrolment list."""
+    kept = EnrolmentList.objects.get(uuid=job.args["list"])
+    lists.take_list(kept=kept, step=step, at=now())
+    return {}
 
 
 def issue_certificates(job: Job, step: Callable[[int, int], None]) -> dict[str, Any]:

@@ -109,6 +109,11 @@ MATRIX = {
     "courses:confirm": POST_ONLY,
     "courses:desk_many": POST_ONLY,
     "courses:desk_merge": ORGANISER,
+    "courses:enrol_upload": PEOPLE,
+    "courses:enrol_template": PEOPLE,
+    # somebody else's list
+    "courses:enrol_list": (302, 403, 403, 404, 404, 403, 404),
+    "courses:enrol_list_back": (302, 403, 403, 404, 404, 403, 404),
     "courses:desk_split": ORGANISER,
     "courses:desk_person": ORGANISER,
     "courses:change_page": ORGANISER,

@@ -1,11 +1,13 @@
 """Finding a person by what was typed or imported."""
 
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import Identifier, Person, Unit
 from accounts.queries.lookups import Key, key_for
+from accounts.rules.employee_numbers import EmployeeNumber, read_employee_number
 from accounts.rules.kinds import IdentifierKind
 from core.errors import RuleBroken
 
@@ -46,6 +48,53 @@ def person_by_any(text: str, *, on: date | None = None) -> Person | None:
         kinds = [IdentifierKind.EMPLOYEE_NO]
     found = (person_by(kind, text, on=on) for kind in kinds)
     return next((person for person in found if person), None)
+
+
+def people_by_numbers(texts: Collection[str], *, on: date) -> dict[str, Person]:
+    """By what was typed, the person with that phone, employee number (`UNIT/number`) or ID number.
+
+    What nobody has, or can't be a number, is left out. Three queries whatever their number.
+    """
+    typed = {text: employee for text in texts if (employee := _employee(text)) is not None}
+    codes = {one.unit_code for one in typed.values()}
+    units = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)} if codes else {}
+    ways: dict[tuple[str, str, int | None], list[str]] = {}
+    for text in texts:
+        for key in _keys(text, typed.get(text), units, on):
+            unit = key.unit.pk if key.unit else None
+            for one in key.known_as:
+                ways.setdefault((str(key.kind), one, unit), []).append(text)
+    rows = Identifier.objects.filter(
+        kind__in={kind for kind, _lookup, _unit in ways},
+        lookup__in={lookup for _kind, lookup, _unit in ways},
+    ).select_related("person__home_unit", "person__guardian")
+    found: dict[str, Person] = {}
+    for row in rows:
+        unit = row.unit_id if row.kind == IdentifierKind.EMPLOYEE_NO else None
+        found |= dict.fromkeys(ways.get((str(row.kind), row.lookup, unit), ()), row.person)
+    return found
+
+
+def _employee(text: str) -> EmployeeNumber | None:
+    try:
+        return read_employee_number(text) if "/" in text else None
+    except RuleBroken:
+        return None
+
+
+def _keys(
+    text: str, employee: EmployeeNumber | None, units: Mapping[str, Unit], on: date
+) -> Iterator[Key]:
+    if employee is not None:
+        unit = units.get(employee.unit_code)
+        if unit is not None:
+            yield key_for(IdentifierKind.EMPLOYEE_NO, employee.number, unit=unit)
+        return
+    for kind in (IdentifierKind.PHONE, IdentifierKind.ID_NUMBER):
+        try:
+            yield key_for(kind, text, on=on)
+        except RuleBroken:
+            continue
 
 
 def _unit(code: str | None) -> Unit | None:

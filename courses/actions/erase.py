@@ -4,7 +4,7 @@ import datetime
 
 from accounts.models import Person
 from core.errors import RuleBroken
-from courses.models import ClassStaff, Enrolment
+from courses.models import ClassStaff, Enrolment, EnrolmentListRow
 from courses.rules.states import LIVE, ClassState, EnrolmentState
 
 UNDER_WAY = LIVE - {EnrolmentState.COMPLETED}
@@ -17,3 +17,5 @@ def erase(*, person: Person, by: Person | None, at: datetime.datetime) -> None:
     taught = ClassStaff.objects.filter(person=person, ended_at=None, **running)
     if held.exists() or taught.exists():
         raise RuleBroken("erase_live")
+    # What an office typed of the person in a list.
+    EnrolmentListRow.objects.filter(person=person).update(cells="")

@@ -11,6 +11,7 @@ from courses.models import (
     Arrival,
     ClassStaff,
     Enrolment,
+    EnrolmentListRow,
     EnrolmentParty,
     PartyMember,
     PreparedRequest,
@@ -61,6 +62,7 @@ def merge(*, keep: Person, drop: Person, by: Person | None, at: datetime.datetim
     PreparedRequest.objects.filter(person=drop).exclude(course_class__in=ready).update(person=keep)
     Strike.objects.filter(person=drop).update(person=keep)
     Arrival.objects.filter(person=drop).update(person=keep)
+    EnrolmentListRow.objects.filter(person=drop).update(person=keep)
     _move_overrides(keep, drop)
     _move_parties(keep, drop, at)
 

@@ -22,6 +22,7 @@ from courses.models.enrolment import (
     Seat,
 )
 from courses.models.grades import Completion, CompletionFact, Grade, GradedItem, GradeFact
+from courses.models.lists import EnrolmentList, EnrolmentListRow
 from courses.models.rules import RuleOverride, Strike, StrikeFact, StrikePolicy
 from courses.models.session_moves import MoveChoice, SessionMove
 
@@ -45,6 +46,8 @@ __all__ = [
     "CourseFact",
     "Enrolment",
     "EnrolmentFact",
+    "EnrolmentList",
+    "EnrolmentListRow",
     "EnrolmentParty",
     "Grade",
     "GradeFact",

@@ -24,6 +24,7 @@ from courses.models import ApprovalDeputy, CourseClass
 from courses.pages.way_forms import DeputyForm, NominationForm
 from courses.pages.ways import decide_posted, requests_context, said
 from courses.queries.approval import asked_of_units, deputyships_of, units_decided_by
+from courses.queries.catalogue import cards, upcoming
 from courses.queries.nominations import (
     classes_to_nominate_for,
     nominated_by_units,
@@ -33,6 +34,7 @@ from courses.queries.nominations import (
 from courses.rules.approval import Side
 
 PAGE = 30
+MOST_LISTED = 60
 
 
 @signed_in
@@ -105,7 +107,8 @@ def unit_nominations(request: HttpRequest) -> HttpResponse:
     """The classes that one may nominate for, with what is left of the unit's quota."""
     at = now()
     units = officer_units(request.user, at)
-    context = {"rows": classes_to_nominate_for(units, at), "at": at}
+    listed = [c for c in cards(upcoming(at)[:MOST_LISTED], at) if c.state in {"open", "full"}]
+    context = {"rows": classes_to_nominate_for(units, at), "listed": listed, "at": at}
     return render(request, "courses/unit_nominations.html", context)
 
 

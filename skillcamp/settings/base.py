@@ -222,6 +222,8 @@ CELERY_BEAT_SCHEDULE = {
 # What must go up the layers is a dotted name here, never a signal.
 JOB_KINDS = {
     "courses.issue_certificates": "courses.tasks.issue_certificates",
+    "courses.read_list": "courses.tasks.read_list",
+    "courses.take_list": "courses.tasks.take_list",
     "competitions.issue_awards": "competitions.tasks.issue_awards",
 }
 # The time between two venues: minutes always needed, and the speeds of the way (km/h up to metres),

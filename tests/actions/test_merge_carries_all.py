@@ -50,6 +50,7 @@ CARRIED = {
     "courses.Arrival.person",
     "courses.ClassStaff.person",
     "courses.Enrolment.person",
+    "courses.EnrolmentListRow.person",
     "courses.EnrolmentParty.leader",
     "courses.PartyMember.person",
     "courses.PreparedRequest.person",
