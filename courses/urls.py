@@ -2,6 +2,7 @@
 
 from courses.pages import (
     asking,
+    calls,
     class_decisions,
     course_desk,
     desk_changes,
@@ -36,6 +37,7 @@ urlpatterns = [
     *screen.urlpatterns,
     *trainer.urlpatterns,
     *lists.urlpatterns,
+    *calls.urlpatterns,
     *course_desk.urlpatterns,
     *organiser.urlpatterns,
     *class_decisions.urlpatterns,

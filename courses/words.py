@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from courses import words_changes, words_rules
+from courses import words_calls, words_changes, words_rules
 
 WORDS = {
     "code_or_marks": _("Send the code of the screen, or the marks of a roll."),
@@ -231,4 +231,4 @@ def why_word(why: str) -> str:
     start, _colon, code = why.partition(":")
     if start == "passed_over" and code in WORDS | words_rules.WORDS:
         return str(PASSED_OVER.get(code, _("passed over by a rule about the person")))
-    return str((WHYS | words_rules.WHYS | words_changes.WHYS).get(why, why))
+    return str((WHYS | words_rules.WHYS | words_changes.WHYS | words_calls.WHYS).get(why, why))

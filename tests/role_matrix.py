@@ -118,6 +118,7 @@ MATRIX = {
     "courses:desk_person": ORGANISER,
     "courses:change_page": ORGANISER,
     "courses:desk_enrolments": ORGANISER,
+    "courses:calls": ORGANISER,
     "courses:desk_ways": ORGANISER,
     "courses:desk_rules": ORGANISER,
     "courses:desk_strikes": ORGANISER,

@@ -1,5 +1,7 @@
 """Reading the inbox."""
 
+import datetime
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +35,11 @@ def unread(person: Any) -> QuerySet[Notice]:
     return Notice.objects.filter(person=person, read_at=None)
 
 
+def dead_letters() -> QuerySet[Outgoing]:
+    """The messages that were laid aside, the newest first."""
+    return Outgoing.objects.filter(state="dead")
+
+
 @dataclass(frozen=True)
 class Told:
     """A notice, and by channel how far its message has come: pending, sent or dead."""
@@ -43,7 +50,19 @@ class Told:
 
 def told_about(person: Any, url: str) -> list[Told]:
     """What the person was told about what stands at this address, the newest first; two queries."""
-    rows = list(Notice.objects.filter(person=person, url=url))
+    return _with_channels(Notice.objects.filter(person=person, url=url))
+
+
+def told_of_kinds(
+    people: Collection[int], kinds: Collection[str], since: datetime.datetime
+) -> list[Told]:
+    """What these people were told of these kinds since then, the newest first; two queries."""
+    rows = Notice.objects.filter(person__in=people, kind__in=kinds, created_at__gte=since)
+    return _with_channels(rows)
+
+
+def _with_channels(notices: Iterable[Notice]) -> list[Told]:
+    rows = list(notices)
     keys = {f"{row.key}:{channel}": (row.pk, channel) for row in rows for channel in CHANNELS}
     states: dict[int, dict[str, str]] = {}
     for key, state in Outgoing.objects.filter(key__in=list(keys)).values_list("key", "state"):

@@ -57,15 +57,17 @@ def _accept(enrolment: Enrolment, *, by: Person | None, at: datetime.datetime) -
 
 
 @transaction.atomic
-def decline_offer(*, enrolment: Enrolment, by: Person | None, at: datetime.datetime) -> Enrolment:
-    """Let the next one have the seat; leaves the queue."""
+def decline_offer(
+    *, enrolment: Enrolment, why: str = "declined", by: Person | None, at: datetime.datetime
+) -> Enrolment:
+    """Let the next one have the seat; leaves the queue. `why` says how it was declined."""
     course_class = lock_class(enrolment.course_class)
     enrolment = enrolment_now(enrolment)
     if enrolment.state == EnrolmentState.CANCELLED:
         return enrolment
     if enrolment.state != EnrolmentState.OFFERED:
         raise RuleBroken("not_offered")
-    move(enrolment, EnrolmentState.CANCELLED, why="declined", by=by, at=at)
+    move(enrolment, EnrolmentState.CANCELLED, why=why, by=by, at=at)
     settle_queue(course_class, by=None, at=at)
     return enrolment
 

@@ -3,6 +3,7 @@
 from courses.models.approval import ApprovalDeputy, SeatRequest
 from courses.models.attendance import AttendanceEvent, AttendanceRecord
 from courses.models.ballots import Ballot, BallotClass
+from courses.models.calls import Call
 from courses.models.catalogue import Course, CourseFact, Topic, Track
 from courses.models.changes import ClassChange, ClassChangeItem
 from courses.models.classes import (
@@ -33,6 +34,7 @@ __all__ = [
     "AttendanceRecord",
     "Ballot",
     "BallotClass",
+    "Call",
     "ClassChange",
     "ClassChangeItem",
     "ClassFact",

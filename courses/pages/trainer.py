@@ -24,7 +24,7 @@ from courses.actions.grade import FINEST, close_item, give_marks
 from courses.actions.roll import RollMark, mark_roll, sign_off
 from courses.actions.sign_in import pair_screen
 from courses.models import ClassSession, CourseClass, Enrolment, GradedItem
-from courses.queries.access import may_organise, may_teach, teaches_something
+from courses.queries.access import MANAGER, may_organise, may_teach, teaches_something, teaching
 from courses.queries.attendance import RollRow, roll_of
 from courses.queries.desk import sessions_taught
 from courses.queries.grades import gradebook
@@ -66,6 +66,9 @@ def teach(request: HttpRequest) -> HttpResponse:
         "coming": [s for s in listed if s.ends_at > at][:20],
         "past": [s for s in reversed(listed) if s.signed_off_at is not None][:20],
         "classes": sorted({s.course_class for s in listed}, key=lambda c: c.code),
+        "managed": set(
+            teaching(request.user).filter(duty=MANAGER).values_list("course_class", flat=True)
+        ),
         "at": at,
     }
     return render(request, "courses/teach.html", context)

@@ -11,6 +11,8 @@ from accounts.rules.kinds import UnitDuty
 from core.clock import now
 from courses.models import ClassStaff, CourseClass
 
+MANAGER = "manager"
+
 
 def may_organise(person: Any, course_class: CourseClass) -> bool:
     """Is the person an organiser of the class's unit?"""
@@ -25,6 +27,16 @@ def may_teach(person: Any, course_class: CourseClass) -> bool:
         course_class=course_class, person=person, ended_at=None
     ).exists()
     return on_staff or may_organise(person, course_class)
+
+
+def may_call(person: Any, course_class: CourseClass) -> bool:
+    """May the person see the phones of this class: its manager, or its organiser?"""
+    if not person.is_authenticated:
+        return False
+    managers = ClassStaff.objects.filter(
+        course_class=course_class, person=person, duty=MANAGER, ended_at=None
+    )
+    return managers.exists() or may_organise(person, course_class)
 
 
 def classes_taught_by(person: Person) -> QuerySet[CourseClass]:

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from accounts.models import Person
 from competitions.queries.waiting import CompetitionDesk, competition_desk
+from core.notices.queries import dead_letters
 from courses.models import ClassSession, CourseClass
 from courses.queries.access import classes_organised_by
+from courses.queries.calls import calls_to_make
 from courses.queries.catalogue import ClassCard, cards
 from courses.queries.desk import rolls_missing, to_confirm, ways_to_do
 from courses.rules.states import SEATED
@@ -116,6 +118,8 @@ class Desk:
     wanted: str
     asked: list[CourseClass]
     to_draw: list[CourseClass]
+    calls: list[CourseClass]
+    unsent: int
     competitions: CompetitionDesk
     left: int = LEFT
     right: int = LEFT + WIDTH
@@ -149,7 +153,7 @@ class Desk:
     def todo(self) -> int:
         """How many things wait for the organiser."""
         own = len(self.opening) + len(self.missing) + len(self.confirm) + len(self.short)
-        own += len(self.asked) + len(self.to_draw)
+        own += len(self.asked) + len(self.to_draw) + len(self.calls) + bool(self.unsent)
         return own + self.competitions.todo
 
     @property
@@ -219,5 +223,7 @@ def desk_of(person: Person, at: datetime.datetime, *, wanted: str = "") -> Desk:
         wanted=wanted,
         asked=asked,
         to_draw=to_draw,
+        calls=calls_to_make(person, at),
+        unsent=dead_letters().count() if person.is_staff else 0,
         competitions=competition_desk(person, timezone.localdate(at)),
     )
