@@ -4,7 +4,7 @@ PYTHON ?= python3.11
 export DATA_DIR ?= $(CURDIR)/var
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format services bench bench-board bench-ranking bench-seats translations clean
+.PHONY: help run demo test check format services bench bench-board bench-ranking bench-seats bench-import translations clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 22
@@ -52,6 +52,9 @@ bench-ranking: .venv/installed-dev ## ranking 1,000 entries beside reading their
 
 bench-seats: .venv/installed-dev ## a rush for 148 seats on PostgreSQL, by one node and two, and with a process killed
 	@$(BIN)/python -m bench.seats
+
+bench-import: .venv/installed-dev ## 100,000 rows of an enrolment list: rows a second, and memory that may not grow
+	@$(BIN)/python -m bench.enrol_list
 
 translations: .venv/installed-dev ## collect the strings and compile the catalogue (needs gettext)
 	$(BIN)/python manage.py makemessages -l zh_Hans --no-location --no-wrap -i .venv -i var

@@ -219,5 +219,5 @@ def forget_lists(*, at: datetime.datetime) -> int:
     """Old lists lose what people wrote in them; who was enrolled by them stays known."""
     old = EnrolmentList.objects.filter(created_at__lt=at - KEPT_FOR, forgotten_at=None)
     keys = list(old.values_list("pk", flat=True)[:100])
-    EnrolmentListRow.objects.filter(list__in=keys).update(cells="")
+    EnrolmentListRow.objects.filter(of__in=keys).update(cells="")
     return EnrolmentList.objects.filter(pk__in=keys).update(content="", forgotten_at=at)

@@ -57,7 +57,7 @@ class EnrolmentListRow(models.Model):
     is what answered it.
     """
 
-    list = models.ForeignKey(EnrolmentList, on_delete=models.PROTECT, related_name="rows")
+    of = models.ForeignKey(EnrolmentList, on_delete=models.PROTECT, related_name="rows")
     number = models.PositiveIntegerField()
     cells = models.TextField(blank=True)
     person = models.ForeignKey(
@@ -72,14 +72,14 @@ class EnrolmentListRow(models.Model):
     )
 
     class Meta:
-        ordering = ["list", "number"]
+        ordering = ["of", "number"]
         indexes = [
-            models.Index(fields=["list", "verdict", "number"], name="list_row_verdict"),
-            models.Index(fields=["list", "person"], name="list_row_person"),
+            models.Index(fields=["of", "verdict", "number"], name="list_row_verdict"),
+            models.Index(fields=["of", "person"], name="list_row_person"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["list", "number"], name="list_row_once"),
+            models.UniqueConstraint(fields=["of", "number"], name="list_row_once"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.list_id}/{self.number}"
+        return f"{self.of_id}/{self.number}"

@@ -192,7 +192,7 @@ def back(request: HttpRequest, uuid: uuids.UUID) -> FileResponse | HttpResponse:
         return redirect("courses:enrol_upload", code=kept.course_class.code)
     out: Any = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     heads = [*kept.heads, _("Result"), _("Reason")]
-    write_table(out, title=_("People to enrol"), heads=heads, rows=_lines(kept))
+    write_table(out, title=_("People to enrol"), heads=heads, rows=lines_of(kept))
     out.seek(0)
     name = kept.filename.rsplit(".", 1)[0]
     return FileResponse(
@@ -203,7 +203,8 @@ def back(request: HttpRequest, uuid: uuids.UUID) -> FileResponse | HttpResponse:
     )
 
 
-def _lines(kept: EnrolmentList) -> Iterator[list[str]]:
+def lines_of(kept: EnrolmentList) -> Iterator[list[str]]:
+    """The rows as they were, with result and reason, read some hundred at a time."""
     for row in kept.rows.order_by("number").iterator(chunk_size=1000):
         yield [*cells_of(row), status_of(row), told(row)]
 

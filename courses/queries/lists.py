@@ -157,7 +157,7 @@ class LookAhead:
         return person
 
     def _rows_before(self, people: list[int]) -> dict[int, int]:
-        rows = EnrolmentListRow.objects.filter(list=self.list, person__in=people)
+        rows = EnrolmentListRow.objects.filter(of=self.list, person__in=people)
         before: dict[int, int] = {}
         for person, number in rows.order_by("number").values_list("person", "number"):
             before.setdefault(person, number)
@@ -210,7 +210,7 @@ class LookAhead:
         elif verdict == Verdict.OVER_QUOTA and not by_quota_alone(self.course_class, self.way):
             outcome = str(EnrolmentState.WAITING)
         return EnrolmentListRow(
-            list=self.list,
+            of=self.list,
             number=one.row.number,
             cells=json.dumps(one.row.cells, ensure_ascii=False),
             person=person,
