@@ -42,7 +42,7 @@ def undo_change(
     """
     if change.kind == ChangeKind.CANCEL:
         # Persons before the class: a seat takes their time.
-        locked(Person.objects.filter(enrolments__changed_with__change=change).distinct())
+        locked(Person.objects.filter(pk__in=change.items.values("enrolment__person")))
     pair = [change.course_class_id, *([change.target_id] if change.target_id else [])]
     locked(CourseClass.objects.filter(pk__in=pair))
     change = ClassChange.objects.select_related("course_class__course", "course_class__unit").get(

@@ -137,6 +137,12 @@ def _in_the_course(
         course_class__course=course_class.course_id,
         course_class__state=ClassState.PUBLISHED,
     ).exclude(course_class__in=own)
+    # Whoever is asked to leave this class for another has that seat only if they say yes.
+    rows = rows.exclude(
+        way=Way.MOVE,
+        state=EnrolmentState.OFFERED,
+        made_by__enrolment__course_class=course_class,
+    )
     return set(rows.values_list("person", flat=True))
 
 

@@ -334,3 +334,14 @@ def test_what_is_not_said_or_over_is_refused(two):
     cancel_enrolment(enrolment=rows[0], by=rows[0].person, at=AT)
     with pytest.raises(RuleBroken, match="nobody_to_cancel"):
         cancel_many(course_class=left, enrolments=[rows[0].uuid], reason="误", by=None, at=AT)
+
+
+def test_an_offer_of_the_old_class_can_still_be_taken_while_one_is_asked_to_move(two):
+    left, there, rows = two
+    cancel_enrolment(enrolment=rows[0], by=rows[0].person, at=AT)
+    assert again(rows[2]).state == "offered"
+    (made,) = ask_to_move(course_class=left, wish=wish(there, rows[2:]), by=None, at=AT).rows
+    accept_offer(enrolment=rows[2], by=rows[2].person, at=AT + HOUR)
+    assert (again(rows[2]).state, again(made).state) == ("enrolled", "offered")
+    accept_offer(enrolment=made, by=rows[2].person, at=AT + HOUR)
+    assert (again(rows[2]).state, again(made).state) == ("cancelled", "enrolled")
