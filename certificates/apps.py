@@ -13,4 +13,5 @@ class CertificatesConfig(AppConfig):
     def ready(self) -> None:
         """Make the words of refusals and notices known."""
         register(WORDS)
-        register_notices(NOTICES)
+        # What makes a paper worth nothing is told at once.
+        register_notices(NOTICES, at_once={"certificate_revoked"})

@@ -4,7 +4,9 @@ from django.apps import AppConfig
 
 from core.errors_words import register
 from core.notices.kinds import register as register_notices
+from core.notices.kinds import register_codes
 from courses import words, words_calls, words_changes, words_lists, words_rules
+from courses.told_by import AT_ONCE
 
 
 class CoursesConfig(AppConfig):
@@ -14,5 +16,6 @@ class CoursesConfig(AppConfig):
         """Make the words of refusals and notices known."""
         for module in (words, words_calls, words_changes, words_rules):
             register(module.WORDS)
-            register_notices(module.NOTICES)
+            register_notices(module.NOTICES, at_once=AT_ONCE & module.NOTICES.keys())
         register(words_lists.WORDS)
+        register_codes("rule", words_rules.RULES)

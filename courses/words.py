@@ -141,6 +141,10 @@ NOTICES = {
         _("A seat is held for you"),
         _("%(course)s, %(label)s: accept before %(until)s, or it goes to the next."),
     ),
+    "seat_came_free": (
+        _("A seat came free: it is yours"),
+        _("%(course)s, %(label)s begins soon, so the seat is given directly. See you there."),
+    ),
     "offer_lapsed": (_("The offer has expired"), _("%(course)s, %(label)s: the seat moved on.")),
     "queue_closed": (
         _("No seat came free"),

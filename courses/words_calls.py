@@ -11,7 +11,14 @@ WORDS = {
     ),
 }
 
-NOTICES: dict[str, tuple[object, object]] = {}
+NOTICES = {
+    "requests_wait": (
+        _("Requests wait for you"),
+        _(
+            "%(course)s, %(label)s: new requests: %(number)s. Decide on them in time, or they lapse."
+        ),
+    ),
+}
 
 WHYS = {"declined_by_phone": _("declined by phone")}
 

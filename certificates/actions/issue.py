@@ -18,6 +18,7 @@ from core.errors import RuleBroken
 from core.ledger.actions import append
 from core.locking import locked_one
 from core.notices.actions import tell
+from core.notices.kinds import both
 
 
 def check_glyphs(facts: dict[str, Any]) -> None:
@@ -112,7 +113,10 @@ def _issue(  # noqa: PLR0913 - as above
     tell(
         person=person,
         kind="certificate_issued",
-        facts={"title": facts.get("title_zh", ""), "number": certificate.number},
+        facts={
+            "title": both(facts.get("title_zh", ""), facts.get("title_en", "")),
+            "number": certificate.number,
+        },
         url=reverse("certificates:mine"),
         key=f"certificate_issued:{certificate.uuid}",
         at=at,
@@ -170,7 +174,6 @@ def revoke_certificate(
         kind="certificate_revoked",
         facts={"number": certificate.number, "reason": certificate.end_reason},
         url=reverse("certificates:mine"),
-        channels=("inbox", "sms"),
         key=f"certificate_revoked:{certificate.uuid}",
         at=at,
     )

@@ -25,6 +25,7 @@ from core.ledger.actions import seal
 from core.ledger.queries import head
 from core.locking import locked_one
 from core.notices.actions import tell
+from core.notices.kinds import both
 from core.web.public_pages import forget_public_pages
 from core.workdays.queries import notice_of
 
@@ -217,7 +218,7 @@ def _tell(result: Result, kind: str, at: datetime.datetime) -> None:
         tell(
             person=person,
             kind=kind,
-            facts={"event": event.title_zh},
+            facts={"event": both(event.title_zh, event.title_en)},
             url=f"/events/{event.code}/",
             key=f"{kind}:{result.uuid}:{result.revision}:{person.uuid}",
             at=at,

@@ -100,3 +100,14 @@ def _certificates(person: Person, entries: list[Entry]) -> dict[int, Certificate
         award__entry__in=entries, award__withdrawn_at=None, certificate__person=person
     ).select_related("award", "certificate")
     return {link.award.entry_id: link.certificate for link in links}
+
+
+def withdrawn_turns(person: Person, since: datetime.datetime) -> list[StageEntry]:
+    """Turns that were planned for the person and fell when the entry was withdrawn; one query."""
+    rows = StageEntry.objects.filter(
+        entry__members__person=person,
+        entry__members__role__in=COMPETE,
+        entry__state=EntryState.WITHDRAWN,
+        planned_at__gt=since,
+    )
+    return list(rows.select_related("stage__venue", "stage__room").order_by("planned_at", "pk"))

@@ -9,7 +9,10 @@ from django.conf import settings
 
 
 class Gateway(Protocol):
-    """Sends one message; raises OSError when it could not."""
+    """Sends one message; raises OSError when it could not.
+
+    It comes back within a minute: after two, what it was sending is sent anew.
+    """
 
     def send(self, to: str, text: str) -> None:
         """Send `text` to `to`."""

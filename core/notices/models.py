@@ -39,6 +39,8 @@ class Outgoing(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     channel = models.CharField(max_length=8)
+    # The kind of the notice; empty for what is in no inbox, such as a sign-in code.
+    kind = models.CharField(max_length=60, blank=True)
     to = models.TextField()
     # Keyed hash of `to`: a sign-in code belongs to an address, not to a person.
     to_hash = models.CharField(max_length=64, blank=True, db_index=True)

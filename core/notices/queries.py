@@ -36,8 +36,8 @@ def unread(person: Any) -> QuerySet[Notice]:
 
 
 def dead_letters() -> QuerySet[Outgoing]:
-    """The messages that were laid aside, the newest first."""
-    return Outgoing.objects.filter(state="dead")
+    """The messages that were laid aside, the newest first; what was erased can't be sent."""
+    return Outgoing.objects.filter(state="dead").exclude(error="erased")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from accounts.models import Person
 from core.errors import Reason, RuleBroken
 from core.locking import locked
 from core.notices.actions import tell_all
+from courses.actions.asked import tell_who_decides
 from courses.actions.giving import seats_for, settle_queue
 from courses.actions.moving import (
     Move,
@@ -87,7 +88,7 @@ def _decide(
         raise RuleBroken("reason_needed")
     if verdict == Verdict.REJECT:
         move(enrolment, EnrolmentState.REJECTED, why=why, by=by, at=at)
-        notify(enrolment, "request_rejected", at=at, channels=("inbox", "sms"), why=why)
+        notify(enrolment, "request_rejected", at=at, why=why)
         _seat_if_all_said_yes(course_class, enrolment, by=by, at=at)
         return enrolment
     return _return(course_class, enrolment, why, until, by, at)
@@ -152,7 +153,7 @@ def _return(
         enrolment=enrolment, defaults={"mend_what": what[:200], "mend_until": until}
     )
     move(enrolment, EnrolmentState.RETURNED, why=what, by=by, at=at)
-    notify(enrolment, "request_returned", at=at, channels=("inbox", "sms"), why=what)
+    notify(enrolment, "request_returned", at=at, why=what)
     return enrolment
 
 
@@ -185,8 +186,7 @@ def _seat_if_all_said_yes(
             ]
     move_all(moves, at=at)
     kinds = {EnrolmentState.ENROLLED: "request_seat", EnrolmentState.WAITING: "request_waiting"}
-    channels = ("inbox", "sms")
-    tell_all([telling(m.enrolment, kinds[m.to], at=at, channels=channels) for m in moves], at=at)
+    tell_all([telling(m.enrolment, kinds[m.to], at=at) for m in moves], at=at)
 
 
 def approve_many(
@@ -238,7 +238,9 @@ def _hand_in(
     request.organiser_yes_at = request.organiser_yes_by = None
     request.save()
     if returned:
-        return move(enrolment, EnrolmentState.REQUESTED, why="mended", by=by, at=at)
+        move(enrolment, EnrolmentState.REQUESTED, why="mended", by=by, at=at)
+        tell_who_decides(course_class, [enrolment], at=at)
+        return enrolment
     write_fact(enrolment, old=str(enrolment.state), why="request_changed", by=by, at=at)
     return enrolment
 

@@ -15,6 +15,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import Person
 from core.errors import Reason, RuleBroken
 from core.notices.actions import tell_all
+from courses.actions.asked import tell_who_decides
 from courses.actions.giving import free_to_take, seats_for, settle_queue
 from courses.actions.moving import Move, move_all, telling
 from courses.models import Arrival, CourseClass, Enrolment, EnrolmentParty, Seat
@@ -175,6 +176,8 @@ class _Batch:
             [telling(m.enrolment, _told(m), at=self.at) for m in self.moves],
             at=self.at,
         )
+        asked = [m.enrolment for m in self.moves if m.to == EnrolmentState.REQUESTED]
+        tell_who_decides(self.course_class, asked, at=self.at)
         return len(rows)
 
     def _live_of(self, rows: Iterable[Arrival]) -> dict[int, Enrolment]:

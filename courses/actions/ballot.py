@@ -29,8 +29,6 @@ from courses.rules.ballot import Choice, Entry, Given, lines_after, seat_in_orde
 from courses.rules.eligibility import person_reasons
 from courses.rules.states import ClassState, EnrolmentState, Giving
 
-TOLD_BY = ("inbox", "sms")
-
 
 @transaction.atomic
 def freeze_class_ballot(
@@ -318,7 +316,7 @@ class _Seating:
             if code in numbers:
                 seat = free[next(numbers[code])] if free else None
                 moves.append(Move(row, EnrolmentState.ENROLLED, self.by, seat=seat, why="drawn"))
-                tellings.append(telling(row, "ballot_seat", at=self.at, channels=TOLD_BY))
+                tellings.append(telling(row, "ballot_seat", at=self.at))
             elif code in given:
                 moves.append(Move(row, EnrolmentState.CANCELLED, self.by, why="ballot_other"))
             else:
@@ -328,7 +326,7 @@ class _Seating:
                 why = f"passed_over:{said[0].code}" if said else "drawn"
                 moves.append(Move(row, EnrolmentState.WAITING, self.by, why=why))
                 kind = "ballot_passed_over" if said else "ballot_waiting"
-                tellings.append(telling(row, kind, at=self.at, channels=TOLD_BY, number=line))
+                tellings.append(telling(row, kind, at=self.at, number=line))
         self._stand_behind(course_class, line)
         move_all(moves, at=self.at)
         write_class_fact(

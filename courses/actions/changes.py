@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
 from accounts.models import Person
 from core.errors import Busy, Reason, RuleBroken
 from core.locking import locked
 from core.notices.actions import tell_all
+from core.notices.kinds import moment
 from core.web.public_pages import forget_public_pages
 from courses.actions.arrivals import settle_arrivals
 from courses.actions.capacity import make_seat_rows
@@ -33,7 +33,7 @@ from courses.models import (
     Seat,
 )
 from courses.queries.changes import chosen, sort_for_move
-from courses.queries.readers import label_for
+from courses.queries.readers import label_of
 from courses.rules.changes import CANCELLABLE, ChangeKind
 from courses.rules.states import ClassState, EnrolmentState, Giving, Way
 
@@ -202,15 +202,15 @@ def _hold(
         ClassChangeItem(change=change, enrolment=row, made=new)
         for row, new in zip(able, made, strict=True)
     )
-    until = f"{timezone.localtime(change.answer_until):%m-%d %H:%M}"
+    assert change.answer_until is not None
+    until = moment(change.answer_until)
     tell_all(
         [
             telling(
                 row,
                 TOLD[ChangeKind(change.kind)],
                 at=at,
-                channels=("inbox", "sms"),
-                left=label_for(row.person, change.course_class),
+                left=label_of(change.course_class),
                 until=until,
                 why=change.reason,
             )
@@ -282,10 +282,7 @@ def cancel_many(
     why = change.reason
     move_all([Move(row, EnrolmentState.CANCELLED, by, why=why) for row in rows], at=at)
     tell_all(
-        [
-            telling(row, "enrolment_cancelled", at=at, channels=("inbox", "sms"), why=why)
-            for row in rows
-        ],
+        [telling(row, "enrolment_cancelled", at=at, why=why) for row in rows],
         at=at,
     )
     write_class_fact(

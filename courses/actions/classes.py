@@ -236,10 +236,7 @@ def cancel_class(
         live.select_related("person__guardian", "course_class__course", "seat").order_by("place")
     )
     move_all([Move(row, EnrolmentState.CANCELLED, by, why=why) for row in rows], at=at)
-    channels = ("inbox", "sms")
-    tell_all(
-        [telling(row, "class_cancelled", at=at, channels=channels, why=why) for row in rows], at=at
-    )
+    tell_all([telling(row, "class_cancelled", at=at, why=why) for row in rows], at=at)
     sources = [source_of(session) for session in course_class.sessions.all()]
     Occupation.objects.filter(source__in=sources).delete()
     return course_class

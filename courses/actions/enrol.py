@@ -75,6 +75,6 @@ def cancel_enrolment(
     if own and by is not None and had_seat:
         strike_for_cancelling(enrolment, by=None, at=at)
     if not own:
-        notify(enrolment, "enrolment_cancelled", at=at, channels=("inbox", "sms"), why=why)
+        notify(enrolment, "enrolment_cancelled", at=at, why=why)
     settle_queue(course_class, by=None, at=at)
     return enrolment

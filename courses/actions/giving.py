@@ -7,16 +7,16 @@ import datetime
 from collections.abc import Iterator, Sequence
 
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import Person
 from core.notices.actions import Telling, tell_all
+from core.notices.kinds import moment
 from courses.actions.moving import Move, move_all, telling
 from courses.models import ClassChangeItem, CourseClass, Enrolment, Seat
 from courses.queries.changes import moves_of
 from courses.queries.eligibility import rules_of, standings
 from courses.queries.quotas import Quotas, quotas_of
-from courses.queries.readers import label_for
+from courses.queries.readers import label_of
 from courses.rules.allotting import FreeSeat, Party, Stock, allot
 from courses.rules.changes import ChangeKind
 from courses.rules.eligibility import person_reasons
@@ -72,7 +72,7 @@ def _lapsed(enrolment: Enrolment, asked: ClassChangeItem | None, at: datetime.da
     """Who did not answer whether to move stays where they are, unless that class ends."""
     if asked is None:
         return telling(enrolment, "offer_lapsed", at=at)
-    left = label_for(enrolment.person, asked.change.course_class)
+    left = label_of(asked.change.course_class)
     merges = asked.change.kind == ChangeKind.MERGE
     return telling(enrolment, "merge_lapsed" if merges else "move_lapsed", at=at, left=left)
 
@@ -202,11 +202,9 @@ def _given(enrolment: Enrolment, seat: Seat, offer: Offer, by: Person | None) ->
 
 
 def _told(m: Move, at: datetime.datetime) -> Telling:
-    channels = ("inbox", "sms")
     if m.offer_until is None:
-        return telling(m.enrolment, "seat_given", at=at, channels=channels)
-    until = f"{timezone.localtime(m.offer_until):%m-%d %H:%M}"
-    return telling(m.enrolment, "seat_offered", at=at, channels=channels, until=until)
+        return telling(m.enrolment, "seat_came_free", at=at)
+    return telling(m.enrolment, "seat_offered", at=at, until=moment(m.offer_until))
 
 
 def in_line(prefix: str = "") -> Q:

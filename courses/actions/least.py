@@ -15,7 +15,7 @@ from core.notices.actions import Telling, tell_all
 from courses.actions.facts import write_class_fact
 from courses.actions.moving import lock_class, telling
 from courses.models import CourseClass
-from courses.queries.readers import label_for
+from courses.queries.readers import names_of
 from courses.rules.states import ClassState, EnrolmentState
 
 TAKEN = Q(enrolments__state__in=[EnrolmentState.ENROLLED, EnrolmentState.COMPLETED])
@@ -121,17 +121,11 @@ def _remind(classes: Sequence[CourseClass], at: datetime.datetime) -> None:
     tell_all(
         [
             Telling(
-                person,
-                "class_to_decide",
-                {
-                    "course": (person.language == "en" and c.course.title_en) or c.course.title_zh,
-                    "label": label_for(person, c),
-                    "taken": c.taken,  # type: ignore[attr-defined]
-                    "least": c.least,
-                },
-                reverse("courses:desk_class", args=[c.code]),
-                ("inbox", "sms"),
-                f"decide:{c.uuid}:{c.decide_at:%Y%m%d%H%M}:{person.uuid}",
+                person=person,
+                kind="class_to_decide",
+                facts={**names_of(c), "taken": c.taken, "least": c.least},  # type: ignore[attr-defined]
+                url=reverse("courses:desk_class", args=[c.code]),
+                key=f"decide:{c.uuid}:{c.decide_at:%Y%m%d%H%M}:{person.uuid}",
             )
             for c in classes
             for person in people_with_duty("organiser", c.unit, timezone.localdate(at))

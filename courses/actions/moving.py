@@ -13,7 +13,7 @@ from core.ledger.actions import NewFact, append_all
 from core.locking import locked_one
 from core.notices.actions import Telling, tell_all
 from courses.models import ClassSession, CourseClass, Enrolment, EnrolmentFact, Seat
-from courses.queries.readers import label_for, reader_for
+from courses.queries.readers import names_of, reader_for
 from courses.queries.subsidy import subsidies
 from courses.rules.states import ENROLMENT_MOVES, SEATED, EnrolmentState
 from places.models import Occupation
@@ -228,11 +228,10 @@ def notify(
     kind: str,
     *,
     at: datetime.datetime,
-    channels: tuple[str, ...] = ("inbox",),
     **facts: Any,
 ) -> None:
     """Tell the person of the enrolment; the same move tells once."""
-    tell_all([telling(enrolment, kind, at=at, channels=channels, **facts)], at=at)
+    tell_all([telling(enrolment, kind, at=at, **facts)], at=at)
 
 
 def telling(
@@ -240,25 +239,19 @@ def telling(
     kind: str,
     *,
     at: datetime.datetime,
-    channels: tuple[str, ...] = ("inbox",),
     **facts: Any,
 ) -> Telling:
-    """What the person of the enrolment is told, in their language; a child's parent is told."""
+    """What the person of the enrolment is told; a child's parent is told."""
     course_class = enrolment.course_class
-    reader = reader_for(enrolment.person)
-    english = reader is not None and reader.language == "en"
-    course = course_class.course
     local = timezone.localtime(at)
     return Telling(
-        person=reader,
+        person=reader_for(enrolment.person),
         kind=kind,
         facts={
-            "course": (english and course.title_en) or course.title_zh,
-            "label": label_for(enrolment.person, course_class),
+            **names_of(course_class),
             **facts,
         },
         url=reverse("courses:enrolment", args=[enrolment.uuid]),
-        channels=channels,
         key=f"{kind}:{enrolment.uuid}:{local:%Y%m%d%H%M%S%f}",
     )
 

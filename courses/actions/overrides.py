@@ -9,13 +9,14 @@ from accounts.models import Person
 from core.errors import RuleBroken
 from core.ledger.actions import append
 from core.notices.actions import Telling, tell_all
+from core.notices.kinds import coded
 from courses.actions.facts import write_class_fact
 from courses.actions.giving import settle_queue
-from courses.actions.moving import lock_class, lock_person, telling
-from courses.models import CourseClass, Enrolment, RuleOverride
+from courses.actions.moving import lock_class, lock_person
+from courses.models import CourseClass, RuleOverride
+from courses.queries.readers import names_of, reader_for
 from courses.rules.eligibility import OVERRIDABLE, Rule
 from courses.rules.states import ClassState
-from courses.words_rules import RULES
 
 LONGEST = 200
 
@@ -109,24 +110,18 @@ def _write(
 
 
 def _tell(rows: Collection[RuleOverride], kind: str, reason: str, at: datetime.datetime) -> None:
-    tellings = []
-    for row in rows:
-        told = telling(
-            Enrolment(course_class=row.course_class, person=row.person),
-            kind,
-            at=at,
-            rule=str(RULES[Rule(row.rule)]),
-            why=reason.strip()[:LONGEST],
+    tellings = [
+        Telling(
+            person=reader_for(row.person),
+            kind=kind,
+            facts={
+                **names_of(row.course_class),
+                "rule": coded("rule", str(Rule(row.rule))),
+                "why": reason.strip()[:LONGEST],
+            },
+            url=f"/classes/{row.course_class.code}/",
+            key=f"{kind}:{row.uuid}",
         )
-        key = f"{kind}:{row.uuid}"
-        tellings.append(
-            Telling(
-                told.person,
-                kind,
-                told.facts,
-                f"/classes/{row.course_class.code}/",
-                ("inbox",),
-                key,
-            )
-        )
+        for row in rows
+    ]
     tell_all(tellings, at=at)

@@ -7,12 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Min
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Person
 from core.errors import RuleBroken
 from core.locking import locked, locked_one
 from core.notices.actions import Telling, tell_all
+from core.notices.kinds import both, span
 from core.web.public_pages import forget_public_pages
 from courses.actions.classes import refuse_taken_trainers
 from courses.actions.facts import write_class_fact
@@ -26,6 +26,7 @@ from courses.models import (
     MoveChoice,
     SessionMove,
 )
+from courses.queries.readers import names_of
 from courses.queries.session_moves import MovePreview, Target, preview_move
 from courses.rules.states import SEATED, ClassState, EnrolmentState
 from places.models import Occupation, Room
@@ -170,46 +171,37 @@ def _times(course_class: CourseClass) -> None:
     course_class.save(update_fields=["first_session_at", "last_session_at"])
 
 
-def when(starts_at: datetime.datetime, ends_at: datetime.datetime, room: Room | None) -> str:
-    """A time and a place, short enough for a message: 12-05 14:00–16:00, the room."""
-    begins, ends = timezone.localtime(starts_at), timezone.localtime(ends_at)
-    place = f" {room.venue.name_zh} {room.name_zh}" if room else ""
-    return f"{begins:%m-%d %H:%M}–{ends:%H:%M}{place}"
+def _when(starts_at: datetime.datetime, ends_at: datetime.datetime, room: Room | None) -> Any:
+    """A time and a place as a fact: words are made when it is read."""
+    places = (room.venue, room) if room else ()
+    return span(starts_at, ends_at, [both(place.name_zh, place.name_en) for place in places])
 
 
 def _tell(done: SessionMove, found: MovePreview, at: datetime.datetime) -> None:
     hits = {hit.enrolment.pk: hit for hit in found.hits}
+    session = done.session
     facts: dict[str, Any] = {
-        "session": done.session.title_zh,
-        "old": when(done.old_starts_at, done.old_ends_at, done.old_room),
-        "new": when(done.starts_at, done.ends_at, done.room),
+        "session": both(session.title_zh, session.title_en),
+        "old": _when(done.old_starts_at, done.old_ends_at, done.old_room),
+        "new": _when(done.starts_at, done.ends_at, done.room),
         "why": done.reason,
     }
     tellings = []
     for enrolment in found.seated:
         hit = hits.get(enrolment.pk)
-        more: dict[str, Any] = {"what": hit.clash.title_zh} if hit else {}
+        more = {"what": both(hit.clash.title_zh, hit.clash.title_en)} if hit else {}
         kind = "session_moved_clash" if hit else "session_moved"
-        tellings.append(
-            telling(enrolment, kind, at=at, channels=("inbox", "sms"), **facts, **more)
+        tellings.append(telling(enrolment, kind, at=at, **facts, **more))
+    tellings += [
+        Telling(
+            person=person,
+            kind="session_moved_staff",
+            facts={**names_of(session.course_class), **facts},
+            url=reverse("courses:roll", args=[session.uuid]),
+            key=f"session_moved_staff:{done.uuid}:{person.uuid}",
         )
-    for person in found.trainers:
-        one = telling(
-            Enrolment(course_class=done.session.course_class, person=person),
-            "session_moved_staff",
-            at=at,
-            **facts,
-        )
-        tellings.append(
-            Telling(
-                one.person,
-                one.kind,
-                one.facts,
-                reverse("courses:roll", args=[done.session.uuid]),
-                ("inbox", "sms"),
-                f"session_moved_staff:{done.uuid}:{person.uuid}",
-            )
-        )
+        for person in found.trainers
+    ]
     tell_all(tellings, at=at)
 
 

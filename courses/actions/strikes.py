@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -313,11 +314,4 @@ def _facts(
 
 def _telling(strike: Strike, kind: str, at: datetime.datetime, **facts: Any) -> Telling:
     made = telling(strike.enrolment, kind, at=at, **facts)
-    return Telling(
-        made.person,
-        kind,
-        made.facts,
-        reverse("courses:strikes"),
-        ("inbox",),
-        f"{kind}:{strike.uuid}",
-    )
+    return replace(made, url=reverse("courses:strikes"), key=f"{kind}:{strike.uuid}")

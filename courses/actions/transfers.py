@@ -13,7 +13,7 @@ from courses.actions.moving import enrolment_now, lock_person, move, notify
 from courses.models import ClassChangeItem, CourseClass, Enrolment
 from courses.queries.changes import SETTLED
 from courses.queries.eligibility import reasons_against_a_seat
-from courses.queries.readers import label_for
+from courses.queries.readers import label_of
 from courses.rules.changes import MOVABLE
 from courses.rules.states import EnrolmentState
 
@@ -58,7 +58,7 @@ def accept_move(*, item: ClassChangeItem, by: Person | None, at: datetime.dateti
         "moved",
         at=at,
         number=number,
-        left=label_for(made.person, source.course_class),
+        left=label_of(source.course_class),
     )
     if leaving is not None:
         settle_queue(leaving, by=None, at=at)

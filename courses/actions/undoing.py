@@ -25,7 +25,7 @@ from courses.models import (
     EnrolmentFact,
 )
 from courses.queries.eligibility import reasons_against_seats
-from courses.queries.readers import label_for
+from courses.queries.readers import label_of
 from courses.rules.changes import CANCELLABLE, ChangeKind
 from courses.rules.states import ClassState, EnrolmentState, Way
 
@@ -80,8 +80,7 @@ def _withdraw(change: ClassChange, by: Person | None, at: datetime.datetime) -> 
                 row,
                 "move_withdrawn",
                 at=at,
-                channels=("inbox", "sms"),
-                left=label_for(row.person, change.course_class),
+                left=label_of(change.course_class),
             )
             for row in held
         ],
@@ -143,7 +142,6 @@ def _restore(change: ClassChange, by: Person | None, at: datetime.datetime) -> l
                 m.enrolment,
                 "back_with_seat" if m.to == EnrolmentState.ENROLLED else "back_in_line",
                 at=at,
-                channels=("inbox", "sms"),
             )
             for m in moves
         ],

@@ -19,6 +19,7 @@ from core.calendars import calendar_file
 from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
+from core.notices.actions import mark_read_here
 from core.web.public_pages import keep_whole
 from courses.actions.arrivals import first_state
 from courses.actions.crowd import StillInLineError, ask_for_seat
@@ -155,8 +156,9 @@ def _own(request: HttpRequest, uuid: uuids.UUID) -> Enrolment:
 
 @signed_in
 def enrolment_page(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
-    """One's own enrolment: next step, sessions, hours, marks, history."""
+    """One's own enrolment: next step, sessions, hours, marks, history; its notices are read now."""
     at = now()
+    mark_read_here(person=request.user, url=request.path, at=at)
     enrolment = _own(request, uuid)
     course_class = enrolment.course_class
     records = {r.session_id: r for r in enrolment.records.all()}

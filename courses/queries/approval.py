@@ -1,7 +1,7 @@
 """Requests: who may decide on them, for whom, and what is still missing."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.lookups import StartsWith
@@ -20,6 +20,10 @@ ASKED = (EnrolmentState.REQUESTED, EnrolmentState.RETURNED)
 
 def deputyships_of(person: Person, at: datetime.datetime) -> QuerySet[ApprovalDeputy]:
     """For which units the person decides in somebody's place now."""
+    return _deputies(at).filter(person=person)
+
+
+def _deputies(at: datetime.datetime) -> QuerySet[ApprovalDeputy]:
     # A deputy is good only while the officer holds the duty for the unit, or for one above it.
     held = UnitRole.objects.filter(
         duties_on(timezone.localdate(at)),
@@ -28,7 +32,7 @@ def deputyships_of(person: Person, at: datetime.datetime) -> QuerySet[ApprovalDe
         duty=UnitDuty.OFFICER,
     )
     rows = ApprovalDeputy.objects.filter(
-        Exists(held), person=person, starts_at__lte=at, ends_at__gt=at, ended_at=None
+        Exists(held), starts_at__lte=at, ends_at__gt=at, ended_at=None
     )
     return rows.select_related("unit", "officer")
 
@@ -40,6 +44,28 @@ def units_decided_by(person: Person, at: datetime.datetime) -> QuerySet[Unit]:
     for deputy in deputyships_of(person, at):
         reach |= Q(path__startswith=deputy.unit.path)
     return own | Unit.objects.filter(reach)
+
+
+def deciders_of(units: Collection[int], at: datetime.datetime) -> dict[int, set[Person]]:
+    """By the unit's key, who decides on its requests now: officers here and above, and deputies.
+
+    Three queries, whatever the number of units.
+    """
+    if not units:
+        return {}
+    rows = list(Unit.objects.filter(pk__in=units))
+    step = Unit.steplen
+    above = {row.path[:end] for row in rows for end in range(step, len(row.path) + 1, step)}
+    roles = UnitRole.objects.filter(
+        duties_on(timezone.localdate(at)),
+        duty=UnitDuty.OFFICER,
+        unit__path__in=above,
+        person__is_active=True,
+    )
+    held = [(role.unit.path, role.person) for role in roles.select_related("unit", "person")]
+    named = _deputies(at).filter(unit__path__in=above).select_related("person")
+    held += [(deputy.unit.path, deputy.person) for deputy in named]
+    return {row.pk: {person for path, person in held if row.path.startswith(path)} for row in rows}
 
 
 def sides_held(person: Person, enrolment: Enrolment, at: datetime.datetime) -> frozenset[Side]:

@@ -1,6 +1,7 @@
-"""Who reads what is told about a person, and in which language."""
+"""Who reads what is told about a person, and what the class is called there."""
 
 from accounts.models import Person
+from core.notices.kinds import both
 from courses.models import CourseClass
 
 
@@ -9,8 +10,12 @@ def reader_for(person: Person) -> Person | None:
     return person.guardian if person.guardian_id and not person.can_sign_in else person
 
 
-def label_for(person: Person, course_class: CourseClass) -> str:
-    """What the class is called in the language of who reads it."""
-    reader = reader_for(person)
-    english = reader is not None and reader.language == "en"
-    return (english and course_class.label_en) or course_class.label_zh
+def names_of(course_class: CourseClass) -> dict[str, dict[str, str]]:
+    """What a class is called, as the facts of a notice: `course` and `label`."""
+    course = course_class.course
+    return {"course": both(course.title_zh, course.title_en), "label": label_of(course_class)}
+
+
+def label_of(course_class: CourseClass) -> dict[str, str]:
+    """Which class of the course it is, as a fact of a notice."""
+    return both(course_class.label_zh, course_class.label_en)

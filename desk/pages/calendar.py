@@ -53,7 +53,8 @@ def _contest(one: Appearance, at: datetime.datetime, *, english: bool) -> Entry:
         ends_at=one.ends_at,
         title=one.title_en if english else one.title_zh,
         place=" ".join(places),
-        changed_at=_stamp(one.starts_at, at),
+        changed_at=one.changed_at or _stamp(one.starts_at, at),
         sequence=one.changes,
+        cancelled=one.off,
         url=settings.BASE_URL + one.url,
     )

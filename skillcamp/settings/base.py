@@ -265,7 +265,7 @@ PERSON_EXPORTERS = [
 ]
 DUTY_FOLLOWERS = ["cms.actions.follow_duty"]
 COMPETITION_COPY = "cms.faces.copy_of"
-NOTICE_ADDRESS = "accounts.queries.address.address_of"
+NOTICE_ADDRESSES = "accounts.queries.address.addresses_of"
 SMS_GATEWAY = "core.notices.gateways.ConsoleSms"
 SMS_URL = ""
 SMS_TOKEN = ""

@@ -66,7 +66,7 @@ def test_both_seats_are_held_until_the_answer(two):
     assert seat_counts([left, there])[there.pk].held == 1
     told = Notice.objects.get(kind="move_asked")
     assert told.person == rows[0].person
-    assert told.facts["left"] == left.label_zh
+    assert told.facts["left"]["zh"] == left.label_zh
 
 
 def test_a_yes_gives_the_one_seat_for_the_other_and_the_line_moves_up(two):

@@ -58,7 +58,7 @@ def test_every_dotted_name_in_the_settings_is_there():
         *settings.DUTY_FOLLOWERS,
         *settings.PERSON_ERASERS,
         *settings.PERSON_EXPORTERS,
-        settings.NOTICE_ADDRESS,
+        settings.NOTICE_ADDRESSES,
         settings.SMS_GATEWAY,
     ]
     assert [callable(import_string(name)) for name in names] == [True] * len(names)

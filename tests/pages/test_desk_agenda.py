@@ -10,12 +10,16 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from accounts.actions.calendar_key import renew_calendar_key
+from competitions.actions.entries import withdraw
+from competitions.models import EntryMember
 from core.clock import now
 from courses.actions.enrol import cancel_enrolment, enrol_person
 from courses.actions.session_moves import move_session
 from courses.models import ClassStaff
 from courses.queries.session_moves import Target
 from desk.pages.calendar import feed_of
+from desk.queries.agenda import agenda_of_days
+from tests.factories.competitions import make_marked_stage
 from tests.factories.courses import DAY, HOUR, make_class, make_people
 from tests.pages.test_health_and_logs import lines_of
 
@@ -207,3 +211,18 @@ def test_a_key_is_kept_as_a_hash_and_written_in_no_log(client, worker, caplog, a
 def test_a_stranger_has_no_agenda():
     assert Client().get("/my/agenda/").status_code == 302
     assert Client().post("/my/agenda/calendar/").status_code == 302
+
+
+def test_a_turn_of_a_withdrawn_entry_stays_as_cancelled_with_a_higher_sequence():
+    stage = make_marked_stage()
+    turn = stage.stage_entries.exclude(planned_at=None).first()
+    person = EntryMember.objects.filter(entry=turn.entry).first().person
+    at = turn.planned_at - HOUR
+    uid = f"stage:{stage.uuid}:competitor:{person.uuid}"
+    before = events(person, at)[uid]
+    withdraw(entry=turn.entry, why="ill", by=None, at=at)
+    after = events(person, at)[uid]
+    assert (before["status"], after["status"]) == ("CONFIRMED", "CANCELLED")
+    assert after["sequence"] > before["sequence"]
+    assert after["dtstart"].dt == before["dtstart"].dt
+    assert agenda_of_days(person, at) == []
