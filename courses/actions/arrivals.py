@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import Person
@@ -166,12 +166,16 @@ class _Batch:
         self._enrol(asking)
         refused = [row for row in rows if row.refused is not None]
         taken = [row for row in rows if row.refused is None]
-        for row in rows:
+        for row in refused:
             row.settled_at = self.at
-        for row in taken:
-            row.enrolment = self.live[row.person_id]
         Arrival.objects.bulk_update(refused, ["refused", "settled_at"])
-        Arrival.objects.bulk_update(taken, ["enrolment", "settled_at"])
+        # A person lives once in a class, so that the database finds each one's enrolment itself.
+        live = Enrolment.objects.filter(
+            course_class=self.course_class, person=OuterRef("person"), state__in=LIVE
+        )
+        Arrival.objects.filter(pk__in=[row.pk for row in taken]).update(
+            settled_at=self.at, enrolment=Subquery(live.values("pk")[:1])
+        )
         tell_all(
             [telling(m.enrolment, _told(m), at=self.at) for m in self.moves],
             at=self.at,

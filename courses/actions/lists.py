@@ -3,7 +3,7 @@
 import base64
 import datetime
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import IO
 
@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import Person
 from core.crypto import decrypt, encrypt
-from core.errors import Reason, RuleBroken
+from core.errors import RuleBroken
 from core.jobs.actions import enqueue
 from core.locking import locked_one
 from core.xlsx import read_table
@@ -149,7 +149,7 @@ def _take_all(
     if total > MOST_AT_ONCE:
         raise RuleBroken("list_too_long_at_once", longest=MOST_AT_ONCE)
     take_list(kept=kept, at=at)
-    changed = kept.rows.filter(done=True, enrolment=None).order_by("number")
+    changed = kept.rows.filter(done=True, outcome="").order_by("number")
     numbers = list(changed.values_list("number", flat=True)[:10])
     if numbers:
         raise RuleBroken("list_changed", rows="、".join(str(number) for number in numbers))
@@ -187,9 +187,7 @@ def _take_some(kept: EnrolmentList, step: Step | None, at: datetime.datetime) ->
     answers = enrol_many(
         course_class=kept.course_class, people=people, way=Way(kept.way), by=kept.by, at=at
     )
-    for row in rows:
-        _answered(row, answers.get(row.person_id or 0, []))
-    EnrolmentListRow.objects.bulk_update(rows, ["done", "enrolment", "outcome", "reasons"])
+    _answered(rows, answers)
     if step is not None:
         left = kept.rows.filter(done=False, verdict__in=taken_verdicts(kept)).count()
         done = kept.rows.filter(done=True).count()
@@ -203,16 +201,21 @@ def taken_verdicts(kept: EnrolmentList) -> Sequence[Verdict]:
     return [Verdict.NEW, Verdict.OVER_QUOTA] if waits else [Verdict.NEW]
 
 
-def _answered(row: EnrolmentListRow, answer: Answer) -> None:
-    row.done = True
-    if isinstance(answer, Enrolment):
-        row.enrolment, row.outcome, row.reasons = answer, str(answer.state), []
-    else:
-        row.outcome, row.reasons = "", [_kept(reason) for reason in answer]
-
-
-def _kept(reason: Reason) -> dict[str, object]:
-    return {"code": reason.code, "facts": dict(reason.facts)}
+def _answered(rows: Sequence[EnrolmentListRow], answers: Mapping[int, Answer]) -> None:
+    """Note what each row was answered: those who got the same in one statement."""
+    seated: dict[str, list[int]] = {}
+    refused = []
+    for row in rows:
+        answer = answers.get(row.person_id or 0, [])
+        if isinstance(answer, Enrolment):
+            seated.setdefault(str(answer.state), []).append(row.pk)
+        else:
+            row.done, row.outcome = True, ""
+            row.reasons = [{"code": r.code, "facts": dict(r.facts)} for r in answer]
+            refused.append(row)
+    for state, keys in seated.items():
+        EnrolmentListRow.objects.filter(pk__in=keys).update(done=True, outcome=state, reasons=[])
+    EnrolmentListRow.objects.bulk_update(refused, ["done", "outcome", "reasons"])
 
 
 def forget_lists(*, at: datetime.datetime) -> int:

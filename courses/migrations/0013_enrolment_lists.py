@@ -49,7 +49,6 @@ class Migration(migrations.Migration):
                 ('reasons', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder)),
                 ('outcome', models.CharField(blank=True, max_length=16)),
                 ('done', models.BooleanField(default=False)),
-                ('enrolment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.enrolment')),
                 ('of', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='courses.enrolmentlist')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

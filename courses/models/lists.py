@@ -7,7 +7,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from courses.models.classes import CourseClass
-from courses.models.enrolment import Enrolment
 from courses.rules.lists import Verdict
 from courses.rules.states import Way
 
@@ -53,8 +52,8 @@ class EnrolmentList(models.Model):
 class EnrolmentListRow(models.Model):
     """A row: its number in the sheet, its cells (encrypted), whom it names and what it comes to.
 
-    `outcome` is the state that the person would get, and once `done` the one they got; `enrolment`
-    is what answered it.
+    `outcome` is the state that the person would get, and once `done` the one they got: empty for who
+    was refused after all.
     """
 
     of = models.ForeignKey(EnrolmentList, on_delete=models.PROTECT, related_name="rows")
@@ -67,9 +66,6 @@ class EnrolmentListRow(models.Model):
     reasons = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     outcome = models.CharField(max_length=16, blank=True)
     done = models.BooleanField(default=False)
-    enrolment = models.ForeignKey(
-        Enrolment, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
 
     class Meta:
         ordering = ["of", "number"]

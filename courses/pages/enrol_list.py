@@ -136,7 +136,7 @@ def checked(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
     verdict = request.GET.get("verdict", "")
     if verdict not in counts:
         verdict = next((name for name, number in counts.items() if number), "")
-    rows = kept.rows.filter(verdict=verdict).select_related("person__home_unit", "enrolment")
+    rows = kept.rows.filter(verdict=verdict).select_related("person__home_unit")
     page = Paginator(rows.order_by("number"), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "kept": kept,
@@ -149,7 +149,7 @@ def checked(request: HttpRequest, uuid: uuids.UUID) -> HttpResponse:
         "no_seat": counts[Verdict.OVER_QUOTA],
         "may_wait": not by_quota_alone(kept.course_class, Way(kept.way)),
         "all_good": counts[Verdict.NEW] == sum(counts.values()) <= MOST_AT_ONCE,
-        "taken": kept.rows.filter(enrolment__isnull=False).exclude(done=False).count(),
+        "taken": kept.rows.filter(done=True).exclude(outcome="").count(),
         "verdict": verdict,
         "page": page,
         "rows": [(row, _name(kept, row), status_of(row), told(row)) for row in page],
