@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 WORDS = {
     "call_answered": _("Has answered or read it meanwhile: nothing is open here any more."),
+    "manager_no_account": _("This person can't sign in, so can't be class manager."),
     "call_none": _("Nobody was called here."),
     "call_final": _(
         "This answer can't be taken back here: the person asks again, or you enrol them."

@@ -13,16 +13,18 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.pages.guard import signed_in
+from accounts.pages.guard import must_set_up_second_factor, signed_in
 from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
 from core.web.templatetags.web import local
 from core.xlsx import workbook
 from courses.actions.calls import note_reached, note_wont_come, undo_call
+from courses.actions.managers import end_manager, name_manager
+from courses.actions.nominate import named_person
 from courses.models import CourseClass
 from courses.pages.lists import as_file
-from courses.queries.access import may_call, may_organise
+from courses.queries.access import managers_of, may_call, may_organise
 from courses.queries.calls import Ask, calls_of, enrolments_called_about
 from courses.words_calls import ABOUT, OUTCOMES
 
@@ -46,7 +48,11 @@ def _called(request: HttpRequest, code: str) -> CourseClass:
 def calls(request: HttpRequest, code: str) -> HttpResponse:
     """Who has not answered or not read; a POST notes what came of a call, or takes it back."""
     course_class, at = _called(request, code), now()
+    if must_set_up_second_factor(request.user):
+        return redirect("mfa_activate_totp")
     if request.method == "POST":
+        if request.POST.get("do") in {"name", "end"}:
+            return _managers(request, course_class, at)
         return _note(request, course_class, at)
     asks = calls_of(course_class, at)
     state = request.GET.get("state", "todo")
@@ -64,6 +70,7 @@ def calls(request: HttpRequest, code: str) -> HttpResponse:
             for name, label in OUTCOMES.items()
         ],
         "organises": may_organise(request.user, course_class),
+        "managers": managers_of(course_class),
         "at": at,
     }
     response = render(request, "courses/calls.html", context)
@@ -97,6 +104,31 @@ def _note(request: HttpRequest, course_class: CourseClass, at: datetime.datetime
     state = request.POST.get("state", "todo")
     back = reverse("courses:calls", args=[course_class.code])
     return redirect(f"{back}?state={state}" if state in OUTCOMES else back)
+
+
+def _managers(
+    request: HttpRequest, course_class: CourseClass, at: datetime.datetime
+) -> HttpResponse:
+    """The organiser names a class manager, or ends one."""
+    if not may_organise(request.user, course_class):
+        raise PermissionDenied
+    try:
+        if request.POST["do"] == "end":
+            key = request.POST.get("staff", "")
+            staff = get_object_or_404(
+                managers_of(course_class), pk=int(key) if key.isdigit() else 0
+            )
+            end_manager(staff=staff, by=request.user, at=at)
+            messages.success(request, _("Ended."), extra_tags="good")
+        else:
+            person = named_person(
+                number=request.POST.get("number", ""), name=request.POST.get("name", ""), at=at
+            )
+            name_manager(course_class=course_class, person=person, by=request.user, at=at)
+            messages.success(request, _("Named."), extra_tags="good")
+    except RuleBroken as refused:
+        messages.error(request, words(refused.code, refused.facts), extra_tags="bad")
+    return redirect("courses:calls", code=course_class.code)
 
 
 def _file(course_class: CourseClass, asks: list[Ask]) -> HttpResponse:

@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import translation
 
-from accounts.pages.guard import signed_in
+from accounts.pages.guard import must_set_up_second_factor, signed_in
 from core.clock import now
 from core.notices.kinds import worded
 from courses.models import CourseClass
@@ -46,6 +46,8 @@ def text_of(piece: Piece) -> str:
 def group(request: HttpRequest, code: str) -> HttpResponse:
     """Every matter of the class that concerns all of it, ready to be copied."""
     course_class = _class(request, code)
+    if must_set_up_second_factor(request.user):
+        return redirect("mfa_activate_totp")
     context = {
         "course_class": course_class,
         "course": course_class.course,

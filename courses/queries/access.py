@@ -39,6 +39,12 @@ def may_call(person: Any, course_class: CourseClass) -> bool:
     return managers.exists() or may_organise(person, course_class)
 
 
+def managers_of(course_class: CourseClass) -> QuerySet[ClassStaff]:
+    """Who manages the class now."""
+    rows = ClassStaff.objects.filter(course_class=course_class, duty=MANAGER, ended_at=None)
+    return rows.select_related("person", "course_class").order_by("pk")
+
+
 def classes_taught_by(person: Person) -> QuerySet[CourseClass]:
     """The classes on whose staff the person is."""
     return CourseClass.objects.filter(

@@ -109,3 +109,23 @@ def test_the_class_manager_finds_the_list_on_the_teaching_page(asked):
     address = url(course_class)
     assert address in signed_in(staff(course_class, "manager")).get("/teach/").content.decode()
     assert address not in signed_in(staff(course_class, "trainer")).get("/teach/").content.decode()
+
+
+def test_the_organiser_names_a_class_manager_by_number_and_name_and_ends_it(asked):
+    course_class, _row = asked
+    person = make_person("班主任", phone="13900000088", agreed=True)
+    client = signed_in(with_duty("organiser", course_class.unit))
+    named = {"do": "name", "number": "13900000088", "name": "班主任"}
+    client.post(url(course_class), {**named, "name": "别人"})
+    assert not ClassStaff.objects.filter(person=person).exists()
+    client.post(url(course_class), named)
+    client.post(url(course_class), named)
+    staff = ClassStaff.objects.get(person=person, duty="manager", ended_at=None)
+    assert signed_in(person).get(url(course_class)).status_code == 200
+    assert signed_in(person).post(url(course_class), named).status_code == 403
+    client.post(url(course_class), {"do": "end", "staff": staff.pk})
+    assert signed_in(person).get(url(course_class)).status_code == 403
+    client.post(url(course_class), named)
+    assert signed_in(person).get(url(course_class)).status_code == 200
+    kinds = list(course_class.facts.values_list("kind", flat=True))
+    assert kinds[-3:] == ["manager_named", "manager_ended", "manager_named"]
