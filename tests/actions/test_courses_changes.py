@@ -345,3 +345,15 @@ def test_an_offer_of_the_old_class_can_still_be_taken_while_one_is_asked_to_move
     assert (again(rows[2]).state, again(made).state) == ("enrolled", "offered")
     accept_offer(enrolment=made, by=rows[2].person, at=AT + HOUR)
     assert (again(rows[2]).state, again(made).state) == ("cancelled", "enrolled")
+
+
+def test_asking_thirty_takes_no_more_queries_than_asking_three(django_assert_max_num_queries):
+    course, counts = make_course(), []
+    for number in (3, 30):
+        left = make_class(course=course, capacity=number, no=f"a{number}")
+        there = make_class(course=course, capacity=number, no=f"b{number}")
+        rows = ask(left, *make_people(number))
+        with django_assert_max_num_queries(60) as seen:
+            ask_to_move(course_class=left, wish=wish(there, rows), by=None, at=AT)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
