@@ -4,7 +4,7 @@ import datetime
 
 from accounts.models import Person
 from core.errors import RuleBroken
-from courses.models import ClassStaff, Enrolment, EnrolmentListRow
+from courses.models import Call, ClassStaff, Enrolment, EnrolmentListRow
 from courses.rules.states import LIVE, ClassState, EnrolmentState
 
 UNDER_WAY = LIVE - {EnrolmentState.COMPLETED}
@@ -17,5 +17,7 @@ def erase(*, person: Person, by: Person | None, at: datetime.datetime) -> None:
     taught = ClassStaff.objects.filter(person=person, ended_at=None, **running)
     if held.exists() or taught.exists():
         raise RuleBroken("erase_live")
+    # That there was a call stays; what was said on the phone is forgotten.
+    Call.objects.filter(enrolment__person=person).update(note="")
     # What an office typed of the person in a list.
     EnrolmentListRow.objects.filter(person=person).update(cells="")

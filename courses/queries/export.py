@@ -3,18 +3,22 @@
 from typing import Any
 
 from accounts.models import Person
-from courses.models import AttendanceRecord, Completion
+from courses.models import AttendanceRecord, Call, Completion
 
 
 def of_person(person: Person) -> dict[str, Any]:
-    """Enrolments and what came of them, strikes, exceptions and groups, with the class's code."""
+    """Enrolments and what came of them, strikes, exceptions, groups, calls, with the class's code."""
     enrolments = person.enrolments.order_by("pk")
     records = AttendanceRecord.objects.filter(enrolment__person=person).order_by("pk")
     completions = Completion.objects.filter(enrolment__person=person).order_by("pk")
     strikes = person.strikes.order_by("pk")
     overrides = person.rule_overrides.order_by("pk")
     groups = person.party_memberships.order_by("pk")
+    calls = Call.objects.filter(enrolment__person=person).order_by("pk")
     return {
+        "calls": list(
+            calls.values("enrolment__course_class__code", "about", "outcome", "note", "at")
+        ),
         "strikes": list(
             strikes.values(
                 "enrolment__course_class__code",

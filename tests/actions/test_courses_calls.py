@@ -9,10 +9,12 @@ from core.notices.models import Notice
 from courses.actions.calls import note_reached, note_wont_come, undo_call
 from courses.actions.classes import cancel_class
 from courses.actions.enrol import cancel_enrolment, enrol_person
+from courses.actions.erase import erase
 from courses.actions.offers import accept_offer
 from courses.actions.session_moves import move_session
 from courses.models import Call, Enrolment
 from courses.queries.calls import calls_of, calls_to_make
+from courses.queries.export import of_person
 from courses.queries.ledger import differences
 from courses.queries.session_moves import Target
 from tests.factories.acting import with_duty
@@ -198,3 +200,11 @@ def test_the_list_takes_as_many_queries_whatever_its_length(django_assert_max_nu
         cancel_enrolment(enrolment=row, by=row.person, at=AT)
     with django_assert_max_num_queries(6):
         assert len(calls_of(course_class, LATER)) == 12
+
+
+def test_what_was_said_on_the_phone_is_exported_and_forgotten_with_the_person(offered):
+    _class, row, _next = offered
+    note_wont_come(enrolment=row, note="住院", by=None, at=LATER)
+    assert [call["note"] for call in of_person(row.person)["calls"]] == ["住院"]
+    erase(person=row.person, by=None, at=LATER)
+    assert list(Call.objects.values_list("outcome", "note")) == [("wont_come", "")]

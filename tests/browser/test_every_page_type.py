@@ -42,6 +42,7 @@ NO_PAGES = {
     "web:favicon",
     "certificates:verify_hash",
     "courses:desk_rush_data",
+    "courses:group_poster",
     "competitions:board_data",
     "competitions:board_live",
     "accounts:people_template",
