@@ -33,6 +33,8 @@ from core.locking import is_busy
 from core.payloads import shown, strict_json
 from core.problems import PROBLEM, plain_problem, problem, refused
 from courses.api import router as courses_router
+from courses.api_changes import router as changes_router
+from courses.api_lists import router as lists_router
 from courses.api_moves import router as moves_router
 from courses.api_rules import router as rules_router
 from courses.api_sessions import router as sessions_router
@@ -95,6 +97,8 @@ api.add_router("", ways_router)
 api.add_router("", strikes_router)
 api.add_router("", rules_router)
 api.add_router("", moves_router)
+api.add_router("", changes_router)
+api.add_router("", lists_router)
 api.add_router("", certificates_router)
 api.add_router("", draws_router)
 api.add_router("", holding_router)

@@ -14,11 +14,12 @@ from core.crypto import decrypt, encrypt
 from core.errors import RuleBroken
 from core.jobs.actions import enqueue
 from core.locking import locked_one
-from core.xlsx import read_table
+from core.xlsx import TableRow, read_table
 from courses.actions.enrol_many import Answer, enrol_many
 from courses.models import CourseClass, Enrolment, EnrolmentList, EnrolmentListRow
 from courses.queries.lists import (
     KNOWN,
+    NAMES,
     LookAhead,
     by_quota_alone,
     columns_of,
@@ -73,6 +74,38 @@ def keep_list(
     return kept
 
 
+@transaction.atomic
+def keep_rows(
+    *,
+    course_class: CourseClass,
+    rows: Sequence[tuple[str, str]],
+    way: Way,
+    by: Person,
+    at: datetime.datetime,
+) -> EnrolmentList:
+    """A list that came as names and numbers, looked at; the first row is 1."""
+    forget_lists(at=at)
+    kept = EnrolmentList.objects.create(
+        course_class=course_class,
+        by=by,
+        way=way,
+        filename="API",
+        heads=[NAMES[0], "号码"],
+        columns={"name": 0, "numbers": [1], "ids": [], "employee": [1]},
+        created_at=at,
+        read_at=at,
+    )
+    _look_at(LookAhead(kept, at), [TableRow(n, list(row)) for n, row in enumerate(rows, start=1)])
+    return kept
+
+
+def _look_at(look: LookAhead, rows: Sequence[TableRow]) -> None:
+    found = look.look_at(rows)
+    for row in found:
+        row.cells = encrypt(row.cells)
+    EnrolmentListRow.objects.bulk_create(found)
+
+
 def read_list(
     *, kept: EnrolmentList, step: Step | None = None, at: datetime.datetime
 ) -> EnrolmentList:
@@ -92,10 +125,7 @@ def read_list(
         number += len(rows)
         if number > MOST_ROWS:
             raise RuleBroken("import_too_long", longest=MOST_ROWS)
-        found = look.look_at(rows)
-        for row in found:
-            row.cells = encrypt(row.cells)
-        EnrolmentListRow.objects.bulk_create(found)
+        _look_at(look, rows)
         if step is not None:
             step(number, number)
     if not number:

@@ -12,12 +12,10 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.pages.guard import duty_required
-from accounts.queries.roles import has_duty_anywhere
 from core.clock import now
 from core.errors import RuleBroken
 from core.errors_words import words
@@ -28,10 +26,9 @@ from courses.actions.arrivals import reason_facts
 from courses.actions.lists import KEPT_FOR, MOST_AT_ONCE, keep_list, want_list
 from courses.models import CourseClass, EnrolmentList, EnrolmentListRow
 from courses.pages.lists import XLSX, as_file
-from courses.queries.access import may_organise
-from courses.queries.lists import by_quota_alone, cells_of, counts_of
+from courses.queries.lists import by_quota_alone, cells_of, counts_of, way_of_list
 from courses.rules.lists import Verdict
-from courses.rules.states import ClassState, Way
+from courses.rules.states import Way
 from courses.words_lists import VERDICTS
 
 A_PAGE, EMPTY_ROWS = 100, 200
@@ -50,12 +47,10 @@ class ListForm(forms.Form):
 
 def _way(request: HttpRequest, course_class: CourseClass) -> Way:
     """On the strength of which office somebody comes with a list for this class."""
-    if may_organise(request.user, course_class):
-        return Way.ORGANISER
-    officer = has_duty_anywhere(request.user, "officer", timezone.localdate(now()))
-    if not officer or course_class.state != ClassState.PUBLISHED:
+    way = way_of_list(request.user, course_class, now())
+    if way is None:
         raise PermissionDenied
-    return Way.OFFICER
+    return way
 
 
 def _class(code: str) -> CourseClass:

@@ -13,19 +13,20 @@ from django.utils import timezone
 
 from accounts.models import Person, Unit
 from accounts.queries.find import people_by_numbers
-from accounts.queries.roles import units_with_duty
+from accounts.queries.roles import has_duty_anywhere, units_with_duty
 from accounts.rules.kinds import UnitDuty
 from core.crypto import decrypt
 from core.errors import Reason, RuleBroken
 from core.xlsx import TableRow
 from courses.models import CourseClass, EnrolmentList, EnrolmentListRow, Seat
+from courses.queries.access import may_organise
 from courses.queries.eligibility import reasons_for_many
 from courses.queries.quotas import Quotas, quotas_of
 from courses.queries.seats import live_in_class
 from courses.rules.allotting import FreeSeat, Party, Stock
 from courses.rules.eligibility import BY_STAFF
 from courses.rules.lists import Found, Verdict, verdict_of
-from courses.rules.states import EnrolmentState, Giving, Way
+from courses.rules.states import ClassState, EnrolmentState, Giving, Way
 
 # What columns may be called, in small letters: by what they hold.
 NAMES = ("姓名", "名字", "name")
@@ -268,3 +269,11 @@ def cells_of(row: EnrolmentListRow) -> list[str]:
 def lists_of(person: Person, course_class: CourseClass) -> Any:
     """The person's lists for the class, the newest first."""
     return EnrolmentList.objects.filter(course_class=course_class, by=person).order_by("-pk")
+
+
+def way_of_list(person: Person, course_class: CourseClass, at: datetime.datetime) -> Way | None:
+    """On the strength of which office somebody may bring a list for this class; None without one."""
+    if may_organise(person, course_class):
+        return Way.ORGANISER
+    officer = has_duty_anywhere(person, UnitDuty.OFFICER, timezone.localdate(at))
+    return Way.OFFICER if officer and course_class.state == ClassState.PUBLISHED else None

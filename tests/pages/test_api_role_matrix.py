@@ -4,7 +4,7 @@ import pytest
 
 from certificates.models import Certificate
 from competitions.models import Sheet, Stage, TimedRun
-from courses.models import ClassSession, Enrolment
+from courses.models import ClassChange, ClassSession, Enrolment
 from skillcamp.api import PROBLEM, api
 
 ROLES = ("stranger", "worker", "trainer", "unit-officer", "organiser", "editor", "administrator")
@@ -52,6 +52,14 @@ MATRIX = {
     "POST /sessions/{session_id}/move/preview": REFUSED,
     "POST /sessions/{session_id}/move": REFUSED,
     "POST /enrolments/{enrolment_id}/moved": REFUSED,
+    "POST /classes/{code}/changes": REFUSED,
+    "GET /changes/{change_id}": READ_BY_ORGANISERS,
+    "POST /changes/{change_id}/undo": READ_BY_ORGANISERS,
+    "PUT /classes/{code}/least": (401, 403, 403, 403, 200, 403, 200),
+    "POST /classes/{code}/hold": ORGANISER_REFUSED,
+    "POST /classes/{code}/lists": REFUSED,
+    "GET /lists/{list_id}": (401, *(404,) * 6),
+    "POST /lists/{list_id}/take": (401, *(404,) * 6),
     "GET /classes/{code}/quotas": EVERYONE,
     "PUT /classes/{code}/quotas": REFUSED,
     "POST /classes/{code}/nominations": (401, 403, 403, 422, 403, 403, 422),
@@ -137,6 +145,8 @@ def known(demo):
         "drill": Stage.objects.get(event__code="FIRED").uuid,
         "run_id": TimedRun.objects.filter(stage_entry__stage__event__code="FIRED").first().uuid,
         "match_id": NOBODY_THERE,
+        "change_id": ClassChange.objects.order_by("pk").first().uuid,
+        "list_id": NOBODY_THERE,
         "sheet_id": Sheet.objects.filter(state="draft").first().uuid,
     }
 
