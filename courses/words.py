@@ -92,6 +92,12 @@ WORDS = {
     "capacity_below_quotas": _(
         "%(kept)s of the free seats are kept by quotas. Change the quotas first."
     ),
+    "closes_before_opens": _("Asking ends before it begins. Look at the two times again."),
+    "opens_after_start": _(
+        "Enrolment opens when the class has begun already. Choose a time before."
+    ),
+    "cancel_after_start": _("The class has begun by then. Choose a time before it begins."),
+    "bad_offer_hours": _("Hold a freed seat for 1 to %(most)s hours."),
     "giving_in_use": _("People have asked already: how seats are given stays as it is."),
     "open_has_no_limit": _("An open class has no limit; take the number of seats away first."),
     "not_by_ballot": _("The seats of this class are not given by ballot."),

@@ -13,6 +13,7 @@ from core.errors import RuleBroken
 from core.locking import locked
 from core.notices.actions import tell_all
 from core.web.public_pages import forget_public_pages
+from courses.actions.class_times import check_times
 from courses.actions.facts import write_class_fact
 from courses.actions.moving import Move, lock_class, move_all, source_of, telling
 from courses.models import (
@@ -23,7 +24,7 @@ from courses.models import (
     GradedItem,
     Seat,
 )
-from courses.rules.states import LIVE, ClassState, EnrolmentState, Giving
+from courses.rules.states import LIVE, ApprovalBy, ClassState, EnrolmentState, Giving
 from places.models import Occupation, Room, Venue
 from places.queries.clashes import Clash, clashes_of, clashes_of_people, stay
 
@@ -73,6 +74,9 @@ def open_class(  # noqa: PLR0913 - the parts of a class
     opens_at: datetime.datetime | None,
     closes_at: datetime.datetime | None,
     cancel_until: datetime.datetime | None,
+    offer_hours: int = 24,
+    approval_by: ApprovalBy | str = ApprovalBy.ORGANISER,
+    approval_until: datetime.datetime | None = None,
     sessions: Sequence[SessionPlan],
     trainers: Sequence[Person],
     only_units: Sequence[Unit] = (),
@@ -89,10 +93,21 @@ def open_class(  # noqa: PLR0913 - the parts of a class
 ) -> CourseClass:
     """Make a class as a draft, with its seats, sessions, staff and graded items.
 
-    Refuses with `no_sessions`, `room_taken`, `room_archived` or `trainer_taken`.
+    Refuses with `no_sessions`, `season_needed`, `room_taken`, `room_archived`, `trainer_taken`, and
+    as `check_times` does.
     """
     if not sessions:
         raise RuleBroken("no_sessions")
+    if season_limit is not None and not season.strip():
+        raise RuleBroken("season_needed")
+    first = min(plan.starts_at for plan in sessions)
+    check_times(
+        opens_at=opens_at,
+        closes_at=closes_at,
+        cancel_until=cancel_until,
+        offer_hours=offer_hours,
+        starts_at=first,
+    )
     _no_clash(sessions, trainers)
     course_class = CourseClass.objects.create(
         course=course,
@@ -107,12 +122,15 @@ def open_class(  # noqa: PLR0913 - the parts of a class
         opens_at=opens_at,
         closes_at=closes_at,
         cancel_until=cancel_until,
+        offer_hours=offer_hours,
+        approval_by=approval_by,
+        approval_until=approval_until,
         age_from=age_from,
         age_to=age_to,
         only_groups=sorted(only_groups),
-        season=season,
+        season=season.strip(),
         season_limit=season_limit,
-        first_session_at=min(plan.starts_at for plan in sessions),
+        first_session_at=first,
         last_session_at=max(plan.ends_at for plan in sessions),
         rehearsal=rehearsal,
         made_up=made_up,

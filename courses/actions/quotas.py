@@ -177,6 +177,9 @@ def set_giving(
         or Arrival.objects.filter(**asked, settled_at=None).exists()
     ):
         raise RuleBroken("giving_in_use")
+    opens_at = course_class.opens_at
+    if opens_at is not None and closes_at is not None and closes_at <= opens_at:
+        raise RuleBroken("closes_before_opens")
     if giving == Giving.OPEN and course_class.capacity is not None:
         raise RuleBroken("open_has_no_limit")
     course_class.giving = giving

@@ -10,14 +10,47 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person
 from courses.actions.classes import SessionPlan
 from courses.models import ClassStaff, Course, CourseClass
-from courses.pages.way_forms import GIVINGS
+from courses.pages.rule_forms import RuleFields
+from courses.pages.way_forms import (
+    GIVINGS,
+    approved_until_field,
+    approver_field,
+    cancel_field,
+    closes_field,
+    offer_hours_field,
+    opens_field,
+)
 from courses.queries.demand import was_over_asked
-from courses.rules.states import Giving
+from courses.rules.states import ApprovalBy, Giving
 from places.models import Room
 
+USUAL_OFFER_HOURS = 24
 
-class NewClass(forms.Form):
-    """A class with its sessions by a pattern."""
+
+# What most classes leave as it is, folded away under a heading.
+FOLDS = (
+    (
+        _("Times of enrolment"),
+        ("opens_at", "closes_at", "cancel_until", "offer_hours"),
+    ),
+    (_("Approval"), ("approval_by", "approval_until")),
+    (
+        _("Who may ask for a seat"),
+        (
+            "only_units",
+            "only_groups",
+            "age_from",
+            "age_to",
+            "needed_skills",
+            "season",
+            "season_limit",
+        ),
+    ),
+)
+
+
+class NewClass(RuleFields):
+    """A class with its sessions by a pattern, and everything it may have besides."""
 
     course = forms.ModelChoiceField(Course.objects.none(), label=_("Course"))
     code = forms.SlugField(label=_("Code"), max_length=40, help_text=_("Such as PC-PHO-3"))
@@ -32,27 +65,17 @@ class NewClass(forms.Form):
         required=False,
         help_text=_("Empty: no limit"),
     )
-    age_from = forms.IntegerField(
-        label=_("Youngest age"), min_value=0, max_value=120, required=False
-    )
-    age_to = forms.IntegerField(
-        label=_("Oldest age"),
-        min_value=0,
-        max_value=120,
-        required=False,
-        help_text=_("Full years on the first day. Empty: no limit"),
-    )
     first_on = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}))
     from_time = forms.TimeField(label=_("From"), widget=forms.TimeInput({"type": "time"}))
     minutes = forms.IntegerField(label=_("Minutes a session"), min_value=15, max_value=600)
     every_days = forms.IntegerField(label=_("Every how many days"), min_value=1, max_value=60)
     sessions = forms.IntegerField(label=_("Number of sessions"), min_value=1, max_value=60)
-    opens_at = forms.DateTimeField(
-        label=_("Enrolment opens"),
-        required=False,
-        help_text=_("Empty: at once"),
-        widget=forms.DateTimeInput({"type": "datetime-local"}),
-    )
+    opens_at = opens_field()
+    closes_at = closes_field()
+    cancel_until = cancel_field()
+    offer_hours = offer_hours_field(required=False, initial=USUAL_OFFER_HOURS)
+    approval_by = approver_field()
+    approval_until = approved_until_field()
     way = forms.ChoiceField(
         label=_("How seats are given"),
         choices=[("", _("As proposed")), *GIVINGS[:-1]],
@@ -73,9 +96,22 @@ class NewClass(forms.Form):
         trainers = ClassStaff.objects.filter(ended_at=None).values("person")
         self.fields["trainer"].queryset = Person.objects.filter(pk__in=trainers).order_by("pinyin")
         self.fields["trainer"].label_from_instance = lambda p: p.name
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "input"
+        self.fill_choices()
         self._propose_a_ballot()
+
+    def plain(self) -> list[forms.BoundField]:
+        """The fields that every class fills."""
+        folded = {name for _heading, names in FOLDS for name in names}
+        return [self[name] for name in self.fields if name not in folded]
+
+    def folds(self) -> list[dict[str, Any]]:
+        """The rest under headings; open where something is to be mended."""
+        folds = []
+        for heading, names in FOLDS:
+            fields = [self[name] for name in names if name in self.fields]
+            mend = any(field.errors for field in fields)
+            folds.append({"heading": heading, "fields": fields, "open": mend})
+        return folds
 
     def _propose_a_ballot(self) -> None:
         """For a course that is chosen already, the proposal is chosen too, with a word why."""
@@ -95,13 +131,16 @@ class NewClass(forms.Form):
             raise forms.ValidationError(_("This code is taken. Choose another."))
         return code
 
-    def clean(self) -> dict[str, Any]:
-        """The ages in order."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        youngest, oldest = data.get("age_from"), data.get("age_to")
-        if youngest is not None and oldest is not None and oldest < youngest:
-            self.add_error("age_to", _("The oldest age is below the youngest."))
-        return data
+    def ways(self) -> dict[str, Any]:
+        """How and when seats are given and whom the class asks, as the action takes them."""
+        data = self.cleaned_data
+        taken = {name: data[name] for _heading, names in FOLDS for name in names if name in data}
+        return {
+            **taken,
+            "giving": self.giving(),
+            "offer_hours": data["offer_hours"] or USUAL_OFFER_HOURS,
+            "approval_by": data["approval_by"] or ApprovalBy.ORGANISER,
+        }
 
     def plans(self, zone: datetime.tzinfo) -> list[SessionPlan]:
         """The sessions of the pattern, titled by the course's topics."""

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from certificates.models import Skill
+from core.errors_words import words
 from core.web.templatetags.web import local
 from courses.models import ClassSession, CourseClass, StrikePolicy
 from courses.pages.way_forms import GROUPS, dressed, moment_field
@@ -32,8 +33,8 @@ class Skills(forms.ModelMultipleChoiceField):
         return str(local(obj, "name"))
 
 
-class RulesForm(forms.Form):
-    """What the class asks of those who want a seat."""
+class RuleFields(forms.Form):
+    """What a class asks of those who want a seat, whether it is opened or there already."""
 
     only_units = Units(
         Unit.objects.none(),
@@ -72,18 +73,36 @@ class RulesForm(forms.Form):
         help_text=_("Those in line count. Empty: no limit"),
     )
 
-    def __init__(self, course_class: CourseClass, data: Any = None) -> None:
-        names = ("only_groups", "age_from", "age_to", "season", "season_limit")
-        initial = {name: getattr(course_class, name) for name in names}
-        initial["only_units"] = course_class.only_units.all()
-        initial["needed_skills"] = course_class.needed_skills.all()
-        super().__init__(data, initial=initial)
+    def fill_choices(self) -> None:
+        """The units and trades of now; without trades there is nothing to choose."""
         self.fields["only_units"].queryset = Unit.objects.filter(archived_at=None).order_by("path")  # type: ignore[attr-defined]
         self.fields["needed_skills"].queryset = Skill.objects.order_by("code")  # type: ignore[attr-defined]
         if not self.fields["needed_skills"].queryset.exists():  # type: ignore[attr-defined]
             del self.fields["needed_skills"]
         dressed(self)
         self.fields["only_groups"].widget.attrs["class"] = "checks"
+
+    def clean(self) -> dict[str, Any]:
+        """The ages in order, and a limit with its season."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        youngest, oldest = data.get("age_from"), data.get("age_to")
+        if youngest is not None and oldest is not None and oldest < youngest:
+            self.add_error("age_to", words("ages_not_in_order", {}))
+        if data.get("season_limit") and not data.get("season"):
+            self.add_error("season", words("season_needed", {}))
+        return data
+
+
+class RulesForm(RuleFields):
+    """What a class that is there asks."""
+
+    def __init__(self, course_class: CourseClass, data: Any = None) -> None:
+        names = ("only_groups", "age_from", "age_to", "season", "season_limit")
+        initial = {name: getattr(course_class, name) for name in names}
+        initial["only_units"] = course_class.only_units.all()
+        initial["needed_skills"] = course_class.needed_skills.all()
+        super().__init__(data, initial=initial)
+        self.fill_choices()
 
     def values(self) -> dict[str, Any]:
         """What the action takes."""

@@ -11,6 +11,7 @@ from accounts.models import Unit
 from core.web.templatetags.web import local
 from courses.actions.quotas import QuotaWish
 from courses.models import CourseClass
+from courses.rules.seats import LONGEST_OFFER_HOURS
 from courses.rules.states import ApprovalBy, Giving
 
 # Who workers are to a union: the value is what a person's record says, in every language.
@@ -64,23 +65,78 @@ class UnitChoice(forms.ModelChoiceField):
         return "　" * (obj.depth - 1) + str(local(obj, "name"))
 
 
-class GivingForm(forms.Form):
-    """How seats are given."""
+def opens_field() -> forms.DateTimeField:
+    """From when one may ask."""
+    return moment_field(label=_("Enrolment opens"), help_text=_("Empty: at once"))
 
-    giving = forms.ChoiceField(label=_("How seats are given"), choices=GIVINGS)
-    closes_at = moment_field(
+
+def closes_field() -> forms.DateTimeField:
+    """Until when one may ask."""
+    return moment_field(
         label=_("Asking ends"), help_text=_("For a ballot: the last moment to apply")
     )
-    approval_by = forms.ChoiceField(
+
+
+def cancel_field() -> forms.DateTimeField:
+    """Until when withdrawing is no strike."""
+    return moment_field(
+        label=_("Withdraw freely until"),
+        help_text=_("Later it is half a no-show, where the unit notes them. Empty: to the start"),
+    )
+
+
+def offer_hours_field(**more: Any) -> forms.IntegerField:
+    """How long a freed seat is held for whom it is offered."""
+    return forms.IntegerField(
+        label=_("Hours a freed seat is held"),
+        min_value=1,
+        max_value=LONGEST_OFFER_HOURS,
+        help_text=_(
+            "For the next in line to answer. Shorter near the start, given directly in the last"
+            " six hours"
+        ),
+        **more,
+    )
+
+
+def approver_field() -> forms.ChoiceField:
+    """Whose yes a request needs."""
+    return forms.ChoiceField(
         label=_("Who approves"),
         choices=APPROVERS,
         required=False,
         help_text=_("Only by approval. For who has no unit the organiser decides."),
     )
-    approval_until = moment_field(
+
+
+def approved_until_field() -> forms.DateTimeField:
+    """When an undecided request lapses."""
+    return moment_field(
         label=_("Approved until"),
         help_text=_("What is not decided by then lapses. Empty: when the class begins"),
     )
+
+
+class TimesForm(forms.Form):
+    """When enrolment opens, until when one may withdraw, how long a freed seat is held."""
+
+    opens_at = opens_field()
+    cancel_until = cancel_field()
+    offer_hours = offer_hours_field()
+
+    def __init__(self, course_class: CourseClass, data: Any = None) -> None:
+        names = ("opens_at", "cancel_until", "offer_hours")
+        super().__init__(data, initial={name: getattr(course_class, name) for name in names})
+        dressed(self)
+
+
+class GivingForm(forms.Form):
+    """How seats are given."""
+
+    giving = forms.ChoiceField(label=_("How seats are given"), choices=GIVINGS)
+    closes_at = closes_field()
+    approval_by = approver_field()
+    approval_until = approved_until_field()
 
     def __init__(self, course_class: CourseClass, data: Any = None) -> None:
         names = ("giving", "closes_at", "approval_by", "approval_until")

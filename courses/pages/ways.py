@@ -20,11 +20,12 @@ from core.errors import RuleBroken
 from core.errors_words import words
 from courses.actions.approval import approve_many, decide_request
 from courses.actions.ballot import freeze_ballot, freeze_class_ballot, reveal_ballot
+from courses.actions.class_times import set_class_times
 from courses.actions.quotas import set_giving, set_quotas
 from courses.actions.rounds import open_round
 from courses.models import Ballot, CourseClass, Enrolment
 from courses.pages.organiser import organised
-from courses.pages.way_forms import GivingForm, QuotaFormSet, RoundForm, moment_of
+from courses.pages.way_forms import GivingForm, QuotaFormSet, RoundForm, TimesForm, moment_of
 from courses.queries.access import classes_organised_by
 from courses.queries.approval import asked_in, missing_for
 from courses.queries.ballots import applied_in, ballot_of, classes_of
@@ -58,10 +59,17 @@ def desk_ways(request: HttpRequest, code: str) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     what = (posted or {}).get("do", "")
     giving = GivingForm(course_class, posted if what == "giving" else None)
+    times = TimesForm(course_class, posted if what == "times" else None)
     quotas = QuotaFormSet(posted if what == "quotas" else None, initial=initial)
     try:
         if what == "giving" and giving.is_valid():
             set_giving(course_class=course_class, **giving.values(), by=request.user, at=at)
+            messages.success(request, _("Done."), extra_tags="good")
+            return redirect("courses:desk_ways", code=code)
+        if what == "times" and times.is_valid():
+            set_class_times(
+                course_class=course_class, **times.cleaned_data, by=request.user, at=at
+            )
             messages.success(request, _("Done."), extra_tags="good")
             return redirect("courses:desk_ways", code=code)
         if what == "quotas" and quotas.is_valid():
@@ -76,6 +84,7 @@ def desk_ways(request: HttpRequest, code: str) -> HttpResponse:
         "course_class": course_class,
         "course": course_class.course,
         "giving": giving,
+        "times": times,
         "quotas": quotas,
         "counts": counts,
         "kept": sum(c.quota.count for c in counts),

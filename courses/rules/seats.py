@@ -14,6 +14,8 @@ from enum import StrEnum
 DIRECT_WITHIN = datetime.timedelta(hours=6)
 # Near the start an offer is held until half of what is left has passed.
 SHORTER_WITHIN = datetime.timedelta(hours=48)
+# A week: a seat held longer than that is a seat lost.
+LONGEST_OFFER_HOURS = 168
 
 
 class Answer(StrEnum):

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from core.clock import now as clock_now
 from tests.factories.courses import make_class
@@ -21,3 +22,13 @@ def test_whoever_comes_early_is_led_to_get_ready_and_told_nothing_else(client):
     page = client.get(reverse("courses:class", args=[course_class.code])).content.decode()
     assert page.count(reverse("courses:ready", args=[course_class.code])) == 1
     assert "btn big wide" not in page.replace("btn point big wide", "")
+
+
+def test_whoever_is_not_signed_in_reads_when_it_opens_beside_the_one_button(client):
+    now = clock_now()
+    opens_at = now + datetime.timedelta(hours=1)
+    course_class = make_class(at=now, opens_at=opens_at)
+    page = client.get(reverse("courses:class", args=[course_class.code])).content.decode()
+    bar = page.split("stickybar", 1)[1].split("</div>\n    </div>", 1)[0]
+    assert f"{timezone.localtime(opens_at):%H:%M}" in bar
+    assert f"?next={reverse('courses:ready', args=[course_class.code])}" in bar

@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import Unit
 from certificates.models import Certificate
 from core.clock import now
 from core.jobs.models import Job
@@ -196,6 +198,74 @@ def test_a_class_is_opened_for_an_age(organiser, demo):
     organiser.post(new, a_class(age_from="18", age_to="50"))
     made = CourseClass.objects.get(code="JR-INF-9")
     assert (made.age_from, made.age_to) == (18, 50)
+
+
+def test_a_class_is_opened_with_all_that_it_may_have(organiser, demo):
+    new = reverse("courses:new_class")
+    everything = a_class(
+        way="approval",
+        approval_by="both",
+        approval_until="2031-02-20T18:00",
+        opens_at="2031-02-01T20:00",
+        closes_at="2031-02-15T20:00",
+        cancel_until="2031-02-26T12:00",
+        offer_hours="12",
+        only_units=[demo_unit().pk],
+        only_groups=["农民工"],
+        season="2031 spring",
+        season_limit="2",
+    )
+    organiser.post(new, everything)
+    made = CourseClass.objects.get(code="JR-INF-9")
+    assert (made.giving, made.approval_by, made.offer_hours) == ("approval", "both", 12)
+    assert (made.season, made.season_limit, made.only_groups) == ("2031 spring", 2, ["农民工"])
+    assert list(made.only_units.all()) == [demo_unit()]
+    told = [timezone.localtime(t) for t in (made.opens_at, made.closes_at, made.cancel_until)]
+    assert [f"{t:%m-%d %H:%M}" for t in told] == ["02-01 20:00", "02-15 20:00", "02-26 12:00"]
+
+
+def demo_unit():
+    return Unit.objects.exclude(depth=1).order_by("path")[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"season_limit": "2"}, "season"),
+        ({"opens_at": "2031-02-02T08:00", "closes_at": "2031-02-01T08:00"}, "__all__"),
+        ({"opens_at": "2031-03-02T08:00"}, "__all__"),
+        ({"cancel_until": "2031-03-02T08:00"}, "__all__"),
+        ({"offer_hours": "169"}, "offer_hours"),
+    ],
+)
+def test_a_class_with_times_out_of_order_is_not_opened(organiser, demo, wrong, field):
+    answer = organiser.post(reverse("courses:new_class"), a_class(**wrong))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert not CourseClass.objects.filter(code="JR-INF-9").exists()
+
+
+def test_what_is_folded_away_is_open_where_something_is_to_be_mended(organiser, demo):
+    answer = organiser.post(reverse("courses:new_class"), a_class(season_limit="2"))
+    assert [fold["open"] for fold in answer.context["form"].folds()] == [False, False, True]
+
+
+def test_the_times_of_a_class_that_is_open_can_be_changed(organiser, demo):
+    organiser.post(reverse("courses:new_class"), a_class())
+    times = {
+        "do": "times",
+        "opens_at": "2031-02-01T20:00",
+        "cancel_until": "2031-02-26T12:00",
+        "offer_hours": "6",
+    }
+    seats = reverse("courses:desk_ways", args=["JR-INF-9"])
+    assert organiser.post(seats, times | {"cancel_until": "2031-03-09T12:00"}).status_code == 422
+    assert organiser.post(seats, times).status_code == 302
+    made = CourseClass.objects.get(code="JR-INF-9")
+    assert made.offer_hours == 6
+    assert f"{timezone.localtime(made.opens_at):%m-%d %H:%M}" == "02-01 20:00"
+    assert f"{timezone.localtime(made.cancel_until):%m-%d %H:%M}" == "02-26 12:00"
+    assert made.facts.filter(kind="times").count() == 1
 
 
 def test_the_demo_has_a_class_for_an_age_and_a_course_that_needs_another(demo):
