@@ -34,7 +34,11 @@ def facts_of(completion: Completion) -> dict[str, Any]:
     course, unit = course_class.course, course_class.unit
     first = course_class.first_session_at
     last = course_class.last_session_at
-    trainers = [staff.person.name for staff in course_class.staff.all() if not staff.ended_at]
+    trainers = [
+        staff.person.name
+        for staff in course_class.staff.all()
+        if staff.duty == "trainer" and not staff.ended_at
+    ]
     return {
         "name": enrolment.person.name,
         "name_latin": enrolment.person.name_latin,

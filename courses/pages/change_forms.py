@@ -122,7 +122,7 @@ class SisterForm(ReasonForm):
         self.fields["room"].label_from_instance = (  # type: ignore[attr-defined]
             lambda r: f"{local(r.venue, 'name')} {local(r, 'name')}"
         )
-        staff = ClassStaff.objects.filter(ended_at=None).values("person")
+        staff = ClassStaff.objects.filter(duty="trainer", ended_at=None).values("person")
         people = Person.objects.filter(pk__in=staff).order_by("pinyin", "pk")
         self.fields["trainer"].queryset = people  # type: ignore[attr-defined]
         self.fields["trainer"].label_from_instance = lambda p: p.name  # type: ignore[attr-defined]

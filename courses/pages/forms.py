@@ -93,7 +93,7 @@ class NewClass(RuleFields):
             archived_at=None, venue__archived_at=None
         )
         self.fields["room"].label_from_instance = lambda r: f"{r.venue.name_zh} {r.name_zh}"
-        trainers = ClassStaff.objects.filter(ended_at=None).values("person")
+        trainers = ClassStaff.objects.filter(duty="trainer", ended_at=None).values("person")
         self.fields["trainer"].queryset = Person.objects.filter(pk__in=trainers).order_by("pinyin")
         self.fields["trainer"].label_from_instance = lambda p: p.name
         self.fill_choices()

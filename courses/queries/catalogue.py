@@ -13,7 +13,10 @@ from courses.queries.seats import SeatCount, seat_counts
 from courses.rules.states import ClassState
 
 # A class's trainers with their names, in one query.
-STAFF = Prefetch("staff", queryset=ClassStaff.objects.select_related("person"))
+# Who teaches: a class manager is named to nobody.
+STAFF = Prefetch(
+    "staff", queryset=ClassStaff.objects.filter(duty="trainer").select_related("person")
+)
 OPENING_SOON = datetime.timedelta(hours=26)
 
 

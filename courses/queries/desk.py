@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.models import Person
 from courses.models import ClassSession, CourseClass, Enrolment
 from courses.queries.access import classes_organised_by, classes_taught_by
+from courses.queries.catalogue import STAFF
 from courses.rules.states import (
     SEATED,
     ApprovalBy,
@@ -109,7 +110,7 @@ def classes_list(person: Person, *, q: str, order: str, track: str = "") -> Quer
         "code": ("code", "pk"),
         "-code": ("-code", "pk"),
     }
-    return found.prefetch_related("staff__person").order_by(*orders.get(order, orders["start"]))
+    return found.prefetch_related(STAFF).order_by(*orders.get(order, orders["start"]))
 
 
 def _enrolments(person: Person, q: str) -> QuerySet[Enrolment]:

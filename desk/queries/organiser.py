@@ -14,7 +14,7 @@ from core.notices.queries import dead_letters
 from courses.models import ClassSession, CourseClass
 from courses.queries.access import classes_organised_by
 from courses.queries.calls import calls_to_make
-from courses.queries.catalogue import ClassCard, cards
+from courses.queries.catalogue import STAFF, ClassCard, cards
 from courses.queries.desk import rolls_missing, to_confirm, ways_to_do
 from courses.rules.states import SEATED
 
@@ -199,7 +199,7 @@ def desk_of(person: Person, at: datetime.datetime, *, wanted: str = "") -> Desk:
     current = (
         organised.filter(state="published", last_session_at__gt=at)
         .select_related("course__track", "venue", "room")
-        .prefetch_related("staff__person")
+        .prefetch_related(STAFF)
         .order_by("first_session_at", "pk")
     )
     listed = cards(current[:200], at)

@@ -32,7 +32,7 @@ def asked():
 
 
 def staff(course_class, duty):
-    person = make_person(f"{duty}", agreed=True)
+    person = make_person({"trainer": "讲课人", "manager": "管班人"}[duty], agreed=True)
     ClassStaff.objects.create(course_class=course_class, person=person, duty=duty)
     return person
 
@@ -129,3 +129,16 @@ def test_the_organiser_names_a_class_manager_by_number_and_name_and_ends_it(aske
     assert signed_in(person).get(url(course_class)).status_code == 200
     kinds = list(course_class.facts.values_list("kind", flat=True))
     assert kinds[-3:] == ["manager_named", "manager_ended", "manager_named"]
+
+
+def test_a_class_manager_is_not_named_as_a_trainer_of_the_class(asked):
+    course_class, _row = asked
+    trainer, manager = staff(course_class, "trainer"), staff(course_class, "manager")
+    ClassStaff.objects.filter(person=trainer).update(title_zh="讲师")
+    client = signed_in(with_duty("organiser", course_class.unit))
+    for address in (f"/classes/{course_class.code}/", "/desk/classes/"):
+        page = client.get(address).content.decode()
+        assert trainer.name in page
+        assert f">{manager.name}" not in page
+    (card,) = client.get("/desk/").context["desk"].classes
+    assert [s.person for s in card.course_class.staff.all()] == [trainer]
