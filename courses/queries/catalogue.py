@@ -30,9 +30,10 @@ class ClassCard:
 
     @property
     def short(self) -> bool:
-        """Is it open, and were fewer people in it than it needs?"""
-        least = self.course_class.least
-        return self.state in {"open", "closed"} and bool(least) and self.seats.taken < (least or 0)
+        """Is it to come, are fewer people in it than it needs, and did nobody say that it is held?"""
+        least, held_at = self.course_class.least, self.course_class.held_at
+        to_come = self.state in {"open", "closed"}
+        return to_come and held_at is None and self.seats.taken < (least or 0)
 
 
 @dataclass(frozen=True)
