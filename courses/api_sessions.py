@@ -20,7 +20,7 @@ from courses.actions.roll import RollMark, mark_roll
 from courses.actions.sign_in import current_code, sign_in, sign_in_by_letters
 from courses.api_shapes import Agenda, AttendanceIn, AttendanceOut, CodeOut, MarkIn
 from courses.models import ClassSession, Enrolment
-from courses.queries.access import may_teach
+from courses.queries.access import may_take_roll
 from courses.queries.agenda import agenda_page
 from courses.rules.states import SEATED
 
@@ -45,7 +45,7 @@ def session_of(session_id: uuid.UUID) -> ClassSession:
 
 def only_teaching(person: Person, session: ClassSession) -> None:
     """Refuse (403) who neither teaches nor organises the class."""
-    if not may_teach(person, session.course_class):
+    if not may_take_roll(person, session.course_class):
         raise HttpError(403, "forbidden")
 
 

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from accounts.models import Person
 from core.errors import RuleBroken
@@ -23,11 +22,13 @@ from courses.models import (
     CourseClass,
     Enrolment,
     EnrolmentFact,
+    Seat,
+    SeatRequest,
 )
 from courses.queries.eligibility import reasons_against_seats
 from courses.queries.readers import label_of
-from courses.rules.changes import CANCELLABLE, ChangeKind
-from courses.rules.states import ClassState, EnrolmentState, Way
+from courses.rules.changes import ChangeKind
+from courses.rules.states import LIVE, ClassState, EnrolmentState, Way
 
 
 @transaction.atomic
@@ -95,63 +96,106 @@ def _withdraw(change: ClassChange, by: Person | None, at: datetime.datetime) -> 
     return held
 
 
+# What somebody had before the cancellation, and what they come back to where no seat is free.
+BACK_TO = {
+    EnrolmentState.ENROLLED: EnrolmentState.WAITING,
+    EnrolmentState.OFFERED: EnrolmentState.WAITING,
+    EnrolmentState.WAITING: EnrolmentState.WAITING,
+    EnrolmentState.REQUESTED: EnrolmentState.REQUESTED,
+    EnrolmentState.RETURNED: EnrolmentState.REQUESTED,
+    EnrolmentState.APPLIED: EnrolmentState.APPLIED,
+}
+TOLD = {
+    EnrolmentState.ENROLLED: "back_with_seat",
+    EnrolmentState.WAITING: "back_in_line",
+    EnrolmentState.REQUESTED: "seat_requested",
+    EnrolmentState.APPLIED: "seat_applied",
+}
+
+
 def _restore(change: ClassChange, by: Person | None, at: datetime.datetime) -> list[Enrolment]:
     """New rows for those who were cancelled, at their old place in line; a seat where one is free.
 
-    Who has asked again by then is in the class already and is left as is.
+    Who has asked again by then is in the class already and is left as is. A request is a request
+    again; an application is one only until the list of the ballot is public.
     """
     course_class = lock_class(change.course_class)
     wait_for_numbers(course_class)
     settle_arrivals(course_class, upto=None, at=at)
-    items = list(
-        change.items.select_related("enrolment__person__home_unit", "enrolment__person__guardian")
-    )
-    inside = set(
-        Enrolment.objects.filter(
-            course_class=course_class, state__in=CANCELLABLE | {EnrolmentState.COMPLETED}
-        ).values_list("person", flat=True)
-    )
-    items = [item for item in items if item.enrolment.person_id not in inside]
+    was = _former_states(change)
+    items = _to_restore(change, course_class, was)
     olds = [item.enrolment for item in items]
     made = new_rows(course_class, olds, Way.ORGANISER, by=by, at=at)
-    seated = {
-        fact.enrolment_id
-        for fact in _cancelling_facts(olds)
-        if fact.from_state == EnrolmentState.ENROLLED
-    }
-    known = reasons_against_seats(course_class, [old.person for old in olds], at)
-    wants = [n for n, old in enumerate(olds) if old.pk in seated and not known[old.person_id]]
-    limited = course_class.capacity is not None
-    given = (
-        seats_for(course_class, [[made[index].person] for index in wants], at) if limited else {}
-    )
-    seats = {wants[index]: found[0] for index, found in given.items()}
+    seats = _seats_again(course_class, olds, was, at)
     moves = []
-    for index, (old, row) in enumerate(zip(olds, made, strict=True)):
+    for old, row in zip(olds, made, strict=True):
         row.line, row.party = old.line, old.party
-        has = index in seats or (not limited and index in wants)
-        to = EnrolmentState.ENROLLED if has else EnrolmentState.WAITING
-        moves.append(Move(row, to, by, seat=seats.get(index), why="cancel_undone", new=True))
+        to = EnrolmentState.ENROLLED if old.pk in seats else BACK_TO[was[old.pk]]
+        moves.append(Move(row, to, by, seat=seats.get(old.pk), why="cancel_undone", new=True))
     move_all(moves, at=at)
     for item, row in zip(items, made, strict=True):
         item.made = row
     ClassChangeItem.objects.bulk_update(items, ["made"])
+    _requests_again(olds, made)
     tell_all(
-        [
-            telling(
-                m.enrolment,
-                "back_with_seat" if m.to == EnrolmentState.ENROLLED else "back_in_line",
-                at=at,
-            )
-            for m in moves
-        ],
+        [telling(m.enrolment, TOLD[EnrolmentState(m.to)], at=at) for m in moves],
         at=at,
     )
     settle_queue(course_class, by=None, at=at)
     return made
 
 
-def _cancelling_facts(rows: Sequence[Enrolment]) -> QuerySet[EnrolmentFact]:
-    return EnrolmentFact.objects.filter(
-        enrolment__in=[row.pk for row in rows], to_state=EnrolmentState.CANCELLED
+def _former_states(change: ClassChange) -> dict[int, EnrolmentState]:
+    """By the enrolment's key, what it was before it was cancelled."""
+    facts = EnrolmentFact.objects.filter(
+        enrolment__changed_with__change=change, to_state=EnrolmentState.CANCELLED
+    )
+    return {
+        key: EnrolmentState(state)
+        for key, state in facts.order_by("pk").values_list("enrolment", "from_state")
+    }
+
+
+def _to_restore(
+    change: ClassChange, course_class: CourseClass, was: dict[int, EnrolmentState]
+) -> list[ClassChangeItem]:
+    items = change.items.select_related(
+        "enrolment__person__home_unit", "enrolment__person__guardian", "enrolment__request"
+    )
+    inside = set(
+        Enrolment.objects.filter(course_class=course_class, state__in=LIVE).values_list(
+            "person", flat=True
+        )
+    )
+    late = {EnrolmentState.APPLIED} if course_class.frozen_at is not None else set()
+    return [
+        item
+        for item in items
+        if item.enrolment.person_id not in inside and was[item.enrolment_id] not in late
+    ]
+
+
+def _seats_again(
+    course_class: CourseClass,
+    olds: Sequence[Enrolment],
+    was: dict[int, EnrolmentState],
+    at: datetime.datetime,
+) -> dict[int, Seat | None]:
+    """By the old enrolment's key, the seat for who had one and may have one; None: no limit."""
+    known = reasons_against_seats(course_class, [old.person for old in olds], at)
+    wants = [
+        old for old in olds if was[old.pk] == EnrolmentState.ENROLLED and not known[old.person_id]
+    ]
+    if course_class.capacity is None:
+        return {old.pk: None for old in wants}
+    given = seats_for(course_class, [[old.person] for old in wants], at)
+    return {wants[index].pk: seats[0] for index, seats in given.items()}
+
+
+def _requests_again(olds: Sequence[Enrolment], made: Sequence[Enrolment]) -> None:
+    """What was asked goes along; a yes does not: it was for the request that was cancelled."""
+    SeatRequest.objects.bulk_create(
+        SeatRequest(enrolment=row, note=old.request.note)
+        for old, row in zip(olds, made, strict=True)
+        if row.state == EnrolmentState.REQUESTED and hasattr(old, "request")
     )

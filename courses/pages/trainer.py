@@ -24,7 +24,14 @@ from courses.actions.grade import FINEST, close_item, give_marks
 from courses.actions.roll import RollMark, mark_roll, sign_off
 from courses.actions.sign_in import pair_screen
 from courses.models import ClassSession, CourseClass, Enrolment, GradedItem
-from courses.queries.access import MANAGER, may_organise, may_teach, teaches_something, teaching
+from courses.queries.access import (
+    MANAGER,
+    may_organise,
+    may_take_roll,
+    may_teach,
+    teaches_something,
+    teaching,
+)
 from courses.queries.attendance import RollRow, roll_of
 from courses.queries.desk import sessions_taught
 from courses.queries.grades import gradebook
@@ -40,7 +47,7 @@ def _session(request: HttpRequest, uuid: uuids.UUID) -> ClassSession:
         ),
         uuid=uuid,
     )
-    if not may_teach(request.user, session.course_class):
+    if not may_take_roll(request.user, session.course_class):
         raise PermissionDenied
     return session
 
@@ -61,14 +68,14 @@ def teach(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     at = now()
     listed = list(sessions_taught(request.user))
+    duties = list(teaching(request.user).values_list("course_class", "duty"))
     context = {
         "missing": [s for s in listed if s.ends_at <= at and s.signed_off_at is None],
         "coming": [s for s in listed if s.ends_at > at][:20],
         "past": [s for s in reversed(listed) if s.signed_off_at is not None][:20],
         "classes": sorted({s.course_class for s in listed}, key=lambda c: c.code),
-        "managed": set(
-            teaching(request.user).filter(duty=MANAGER).values_list("course_class", flat=True)
-        ),
+        "managed": {key for key, duty in duties if duty == MANAGER},
+        "marked": {key for key, duty in duties if duty != MANAGER},
         "at": at,
     }
     return render(request, "courses/teach.html", context)

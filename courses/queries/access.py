@@ -20,22 +20,29 @@ def may_organise(person: Any, course_class: CourseClass) -> bool:
 
 
 def may_teach(person: Any, course_class: CourseClass) -> bool:
-    """Is the person on the staff of the class, or its organiser?"""
+    """May the person give marks and sign completions: a trainer of the class, or its organiser?"""
     if not person.is_authenticated:
         return False
-    on_staff = ClassStaff.objects.filter(
-        course_class=course_class, person=person, ended_at=None
-    ).exists()
-    return on_staff or may_organise(person, course_class)
+    trainers = _staff(person, course_class).exclude(duty=MANAGER)
+    return trainers.exists() or may_organise(person, course_class)
+
+
+def may_take_roll(person: Any, course_class: CourseClass) -> bool:
+    """Is the person on the staff of the class, its manager included, or its organiser?"""
+    if not person.is_authenticated:
+        return False
+    return _staff(person, course_class).exists() or may_organise(person, course_class)
+
+
+def _staff(person: Any, course_class: CourseClass) -> QuerySet[ClassStaff]:
+    return ClassStaff.objects.filter(course_class=course_class, person=person, ended_at=None)
 
 
 def may_call(person: Any, course_class: CourseClass) -> bool:
     """May the person see the phones of this class: its manager, or its organiser?"""
     if not person.is_authenticated:
         return False
-    managers = ClassStaff.objects.filter(
-        course_class=course_class, person=person, duty=MANAGER, ended_at=None
-    )
+    managers = _staff(person, course_class).filter(duty=MANAGER)
     return managers.exists() or may_organise(person, course_class)
 
 

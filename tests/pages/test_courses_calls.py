@@ -142,3 +142,15 @@ def test_a_class_manager_is_not_named_as_a_trainer_of_the_class(asked):
         assert f">{manager.name}" not in page
     (card,) = client.get("/desk/").context["desk"].classes
     assert [s.person for s in card.course_class.staff.all()] == [trainer]
+
+
+def test_a_class_manager_takes_the_roll_and_neither_marks_nor_signs():
+    course_class = make_class(at=now())
+    manager = make_person("班主任", agreed=True)
+    ClassStaff.objects.create(course_class=course_class, person=manager, duty="manager")
+    client = signed_in(manager)
+    roll = reverse("courses:roll", args=[course_class.sessions.first().uuid])
+    assert client.get(roll).status_code == 200
+    for name in ("grades", "complete"):
+        page = client.get(reverse(f"courses:{name}", args=[course_class.code]))
+        assert page.status_code == 403
