@@ -5,18 +5,22 @@ import uuid as uuids
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Person
-from core.errors import RuleBroken
+from core.errors import Busy, RuleBroken
+from core.locking import locked
 from core.web.public_pages import forget_public_pages
+from courses.actions.arrivals import settle_arrivals
 from courses.actions.changes import MoveWish, Outcome, ask_to_move
 from courses.actions.classes import SessionPlan, cancel_class, open_class, publish_class
-from courses.actions.moving import lock_class
-from courses.models import ClassChange, CourseClass
+from courses.actions.moving import lock_person
+from courses.actions.numbering import wait_for_numbers
+from courses.actions.undoing import undo_change
+from courses.models import Arrival, ClassChange, CourseClass
 from courses.queries.changes import open_merge
 from courses.rules.changes import MOVABLE, ChangeKind
-from courses.rules.states import EnrolmentState, Giving
+from courses.rules.states import ClassState, EnrolmentState, Giving
 from places.models import Room
 
 
@@ -30,12 +34,20 @@ def merge_class(
     `finish_merges`. `enrolments` of the wish are not looked at. Refuses as `ask_to_move` does, and
     with `merging_already`.
     """
+    # Both, in the order of their keys: of two merges at once the second sees the first, and whoever
+    # has asked by now is asked to move as well.
+    rows = CourseClass.objects.select_related("course", "unit")
+    classes = locked(rows.filter(pk__in=[course_class.pk, wish.target.pk]))
+    course_class = next(row for row in classes if row.pk == course_class.pk)
     if open_merge(course_class) is not None:
         raise RuleBroken("merging_already")
+    wait_for_numbers(course_class)
+    settle_arrivals(course_class, upto=None, at=at)
+    if Arrival.objects.filter(course_class=course_class, settled_at=None).exists():
+        raise Busy
     everybody = course_class.enrolments.filter(state__in=MOVABLE).values_list("uuid", flat=True)
     wish = replace(wish, enrolments=list(everybody), kind=ChangeKind.MERGE)
     done = ask_to_move(course_class=course_class, wish=wish, by=by, at=at)
-    course_class = lock_class(course_class)
     done.change.old_closes_at = course_class.closes_at
     done.change.save(update_fields=["old_closes_at"])
     if course_class.closes_at is None or course_class.closes_at > at:
@@ -61,14 +73,23 @@ def finish_merges(*, at: datetime.datetime) -> int:
 def finish_merge(*, change: ClassChange, by: Person | None, at: datetime.datetime) -> bool:
     """Cancel the class that was merged; seats held for an answer stay held to their deadline.
 
-    Whoever is still in it is told. False where it is done or was taken back.
+    Whoever is still in it is told. False where it is done or was taken back; where the other class
+    was cancelled meanwhile, the merge is taken back here: there is nowhere to go to.
     """
-    lock_class(change.course_class)
+    pair = locked(CourseClass.objects.filter(pk__in=[change.course_class_id, change.target_id]))
+    states = {row.pk: row.state for row in pair}
     change = ClassChange.objects.select_related("course_class").get(pk=change.pk)
     if change.finished_at is not None or change.undone_at is not None:
         return False
+    assert change.target_id is not None
+    running = states[change.course_class_id] == ClassState.PUBLISHED
+    if running and states[change.target_id] == ClassState.CANCELLED:
+        undo_change(change=change, by=by, at=at)
+        return False
     change.finished_at = at
     change.save(update_fields=["finished_at"])
+    if not running:
+        return False
     cancel_class(course_class=change.course_class, why=change.reason, by=by, at=at)
     return True
 
@@ -102,13 +123,26 @@ def split_class(
     All in one: nobody else takes the new seats before they are held. Refuses as opening a class
     does (`room_taken`, `trainer_taken`, `class_code_taken`), and as `ask_to_move` does.
     """
-    if CourseClass.objects.filter(code=sister.code).exists():
+    # Of two clicks the second waits here, and sees the class that the first has opened.
+    lock_person(sister.trainer)
+    if _code_taken(sister):
         raise RuleBroken("class_code_taken")
     if sister.starts_at <= at:
         raise RuleBroken("move_to_past")
-    made = publish_class(course_class=_open_like(course_class, sister, by=by, at=at), by=by, at=at)
+    try:
+        with transaction.atomic():
+            opened = _open_like(course_class, sister, by=by, at=at)
+    except IntegrityError as error:
+        if _code_taken(sister):
+            raise RuleBroken("class_code_taken") from error
+        raise
+    made = publish_class(course_class=opened, by=by, at=at)
     wish = MoveWish(made, enrolments, reason, answer_until, kind=ChangeKind.SPLIT)
     return ask_to_move(course_class=course_class, wish=wish, by=by, at=at)
+
+
+def _code_taken(sister: Sister) -> bool:
+    return CourseClass.objects.filter(code=sister.code).exists()
 
 
 def _open_like(

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import Person
 from core.errors import RuleBroken
@@ -22,13 +23,21 @@ from courses.models import (
     CourseClass,
     Enrolment,
     EnrolmentFact,
-    Seat,
     SeatRequest,
 )
+from courses.queries.approval import ASKED
 from courses.queries.eligibility import reasons_against_seats
 from courses.queries.readers import label_of
-from courses.rules.changes import ChangeKind
-from courses.rules.states import LIVE, ClassState, EnrolmentState, Way
+from courses.rules.changes import CANCELLABLE, ChangeKind
+from courses.rules.states import ClassState, EnrolmentState, Giving, Way
+
+TOLD = {
+    EnrolmentState.ENROLLED: "back_with_seat",
+    EnrolmentState.WAITING: "back_in_line",
+    EnrolmentState.REQUESTED: "seat_requested",
+    EnrolmentState.RETURNED: "seat_requested",
+    EnrolmentState.APPLIED: "seat_applied",
+}
 
 
 @transaction.atomic
@@ -96,47 +105,49 @@ def _withdraw(change: ClassChange, by: Person | None, at: datetime.datetime) -> 
     return held
 
 
-# What somebody had before the cancellation, and what they come back to where no seat is free.
-BACK_TO = {
-    EnrolmentState.ENROLLED: EnrolmentState.WAITING,
-    EnrolmentState.OFFERED: EnrolmentState.WAITING,
-    EnrolmentState.WAITING: EnrolmentState.WAITING,
-    EnrolmentState.REQUESTED: EnrolmentState.REQUESTED,
-    EnrolmentState.RETURNED: EnrolmentState.REQUESTED,
-    EnrolmentState.APPLIED: EnrolmentState.APPLIED,
-}
-TOLD = {
-    EnrolmentState.ENROLLED: "back_with_seat",
-    EnrolmentState.WAITING: "back_in_line",
-    EnrolmentState.REQUESTED: "seat_requested",
-    EnrolmentState.APPLIED: "seat_applied",
-}
-
-
 def _restore(change: ClassChange, by: Person | None, at: datetime.datetime) -> list[Enrolment]:
     """New rows for those who were cancelled, at their old place in line; a seat where one is free.
 
-    Who has asked again by then is in the class already and is left as is. A request is a request
-    again; an application is one only until the list of the ballot is public.
+    Who had not been answered yet asks again, as before: no draw and no decision is passed by.
+    Who has asked again by then is in the class already and is left as is.
     """
     course_class = lock_class(change.course_class)
     wait_for_numbers(course_class)
     settle_arrivals(course_class, upto=None, at=at)
-    was = _former_states(change)
-    items = _to_restore(change, course_class, was)
+    items = list(
+        change.items.select_related("enrolment__person__home_unit", "enrolment__person__guardian")
+    )
+    inside = set(
+        Enrolment.objects.filter(
+            course_class=course_class, state__in=CANCELLABLE | {EnrolmentState.COMPLETED}
+        ).values_list("person", flat=True)
+    )
+    items = [item for item in items if item.enrolment.person_id not in inside]
     olds = [item.enrolment for item in items]
     made = new_rows(course_class, olds, Way.ORGANISER, by=by, at=at)
-    seats = _seats_again(course_class, olds, was, at)
+    before = {f.enrolment_id: EnrolmentState(f.from_state) for f in _cancelling_facts(olds)}
+    frozen = course_class.frozen_at is not None and course_class.drawn_at is None
+    if frozen and EnrolmentState.APPLIED in before.values():
+        raise RuleBroken("ballot_frozen")
+    seated = {key for key, state in before.items() if state == EnrolmentState.ENROLLED}
+    known = reasons_against_seats(course_class, [old.person for old in olds], at)
+    wants = [n for n, old in enumerate(olds) if old.pk in seated and not known[old.person_id]]
+    limited = course_class.capacity is not None
+    given = (
+        seats_for(course_class, [[made[index].person] for index in wants], at) if limited else {}
+    )
+    seats = {wants[index]: found[0] for index, found in given.items()}
     moves = []
-    for old, row in zip(olds, made, strict=True):
-        row.line, row.party = old.line, old.party
-        to = EnrolmentState.ENROLLED if old.pk in seats else BACK_TO[was[old.pk]]
-        moves.append(Move(row, to, by, seat=seats.get(old.pk), why="cancel_undone", new=True))
+    for index, (old, row) in enumerate(zip(olds, made, strict=True)):
+        _stand_as_before(old, row, before[old.pk])
+        has = index in seats or (not limited and index in wants)
+        to = EnrolmentState.ENROLLED if has else _back_to(course_class, before[old.pk])
+        moves.append(Move(row, to, by, seat=seats.get(index), why="cancel_undone", new=True))
     move_all(moves, at=at)
+    _ask_as_before(olds, moves)
     for item, row in zip(items, made, strict=True):
         item.made = row
     ClassChangeItem.objects.bulk_update(items, ["made"])
-    _requests_again(olds, made)
     tell_all(
         [telling(m.enrolment, TOLD[EnrolmentState(m.to)], at=at) for m in moves],
         at=at,
@@ -145,57 +156,34 @@ def _restore(change: ClassChange, by: Person | None, at: datetime.datetime) -> l
     return made
 
 
-def _former_states(change: ClassChange) -> dict[int, EnrolmentState]:
-    """By the enrolment's key, what it was before it was cancelled."""
-    facts = EnrolmentFact.objects.filter(
-        enrolment__changed_with__change=change, to_state=EnrolmentState.CANCELLED
-    )
-    return {
-        key: EnrolmentState(state)
-        for key, state in facts.order_by("pk").values_list("enrolment", "from_state")
-    }
+def _back_to(course_class: CourseClass, before: EnrolmentState) -> EnrolmentState:
+    """Where who gets no seat stands: asking as before while there is an answer to come, or in line."""
+    asks = before in ASKED and course_class.giving == Giving.APPROVAL
+    applies = before == EnrolmentState.APPLIED and course_class.drawn_at is None
+    return before if asks or applies else EnrolmentState.WAITING
 
 
-def _to_restore(
-    change: ClassChange, course_class: CourseClass, was: dict[int, EnrolmentState]
-) -> list[ClassChangeItem]:
-    items = change.items.select_related(
-        "enrolment__person__home_unit", "enrolment__person__guardian", "enrolment__request"
-    )
-    inside = set(
-        Enrolment.objects.filter(course_class=course_class, state__in=LIVE).values_list(
-            "person", flat=True
-        )
-    )
-    late = {EnrolmentState.APPLIED} if course_class.frozen_at is not None else set()
-    return [
-        item
-        for item in items
-        if item.enrolment.person_id not in inside and was[item.enrolment_id] not in late
-    ]
+def _stand_as_before(old: Enrolment, row: Enrolment, before: EnrolmentState) -> None:
+    row.party, row.choice = old.party, old.choice
+    # Who applied has a number of arrival for a line: after the draw it says nothing.
+    drawn = before == EnrolmentState.APPLIED and row.course_class.drawn_at is not None
+    if not drawn:
+        row.line = old.line
 
 
-def _seats_again(
-    course_class: CourseClass,
-    olds: Sequence[Enrolment],
-    was: dict[int, EnrolmentState],
-    at: datetime.datetime,
-) -> dict[int, Seat | None]:
-    """By the old enrolment's key, the seat for who had one and may have one; None: no limit."""
-    known = reasons_against_seats(course_class, [old.person for old in olds], at)
-    wants = [
-        old for old in olds if was[old.pk] == EnrolmentState.ENROLLED and not known[old.person_id]
-    ]
-    if course_class.capacity is None:
-        return {old.pk: None for old in wants}
-    given = seats_for(course_class, [[old.person] for old in wants], at)
-    return {wants[index].pk: seats[0] for index, seats in given.items()}
+def _ask_as_before(olds: Sequence[Enrolment], moves: Sequence[Move]) -> None:
+    """What was written to who decides, and what they said to it, goes along."""
+    requests = {r.enrolment_id: r for r in SeatRequest.objects.filter(enrolment__in=olds)}
+    copies = []
+    for old, m in zip(olds, moves, strict=True):
+        request = requests.get(old.pk)
+        if request is not None and m.to in ASKED:
+            request.pk, request.enrolment = None, m.enrolment
+            copies.append(request)
+    SeatRequest.objects.bulk_create(copies)
 
 
-def _requests_again(olds: Sequence[Enrolment], made: Sequence[Enrolment]) -> None:
-    """What was asked goes along; a yes does not: it was for the request that was cancelled."""
-    SeatRequest.objects.bulk_create(
-        SeatRequest(enrolment=row, note=old.request.note)
-        for old, row in zip(olds, made, strict=True)
-        if row.state == EnrolmentState.REQUESTED and hasattr(old, "request")
+def _cancelling_facts(rows: Sequence[Enrolment]) -> QuerySet[EnrolmentFact]:
+    return EnrolmentFact.objects.filter(
+        enrolment__in=[row.pk for row in rows], to_state=EnrolmentState.CANCELLED
     )

@@ -7,8 +7,8 @@ import pytest
 
 from core.errors import RuleBroken
 from core.notices.models import Notice
-from courses.actions.ballot import freeze_class_ballot
 from courses.actions.changes import MoveWish, ask_to_move, cancel_many, rehearse
+from courses.actions.classes import cancel_class
 from courses.actions.enrol import cancel_enrolment, enrol_person
 from courses.actions.grade import give_marks
 from courses.actions.merging import Sister, finish_merges, merge_class, split_class
@@ -16,6 +16,7 @@ from courses.actions.offers import accept_offer, close_queues, decline_offer, la
 from courses.actions.roll import RollMark, mark_roll
 from courses.actions.undoing import undo_change
 from courses.models import (
+    Arrival,
     AttendanceRecord,
     ClassChange,
     CourseClass,
@@ -240,6 +241,39 @@ def test_a_merge_ends_at_its_deadline_and_can_be_taken_back_before(two):
     assert Notice.objects.filter(kind="merge_lapsed").count() == 3
 
 
+def test_a_merge_into_a_class_that_is_cancelled_is_taken_back_and_nobody_loses_their_seat(two):
+    left, there, rows = two
+    asked = wish(there, [], add_seats=True)
+    done = merge_class(course_class=left, wish=asked, by=None, at=AT)
+    cancel_class(course_class=there, why="停电", by=None, at=AT + HOUR)
+    assert finish_merges(at=AT + HOUR) == 0
+    left.refresh_from_db()
+    assert (left.state, left.closes_at) == ("published", None)
+    assert [again(row).state for row in rows] == ["enrolled", "enrolled", "waiting"]
+    assert {again(row).state for row in done.rows} == {"cancelled"}
+    assert finish_merges(at=LATER) == 0
+    left.refresh_from_db()
+    assert left.state == "published"
+
+
+def test_a_merge_of_a_class_that_is_over_ends_and_does_not_stop_the_sweep(two):
+    left, there, _rows = two
+    merge_class(course_class=left, wish=wish(there, [], add_seats=True), by=None, at=AT)
+    CourseClass.objects.filter(pk=left.pk).update(state="finished")
+    assert finish_merges(at=LATER) == 0
+    assert ClassChange.objects.get().finished_at == LATER
+    left.refresh_from_db()
+    assert left.state == "finished"
+
+
+def test_who_has_asked_but_had_no_answer_yet_is_asked_to_move_by_a_merge_too(two):
+    left, there, _rows = two
+    newcomer = make_people(1)[0]
+    Arrival.objects.create(course_class=left, person=newcomer, at=AT)
+    done = merge_class(course_class=left, wish=wish(there, [], add_seats=True), by=None, at=AT)
+    assert newcomer in [row.person for row in done.rows]
+
+
 def test_a_split_opens_a_class_like_it_and_holds_its_seats_at_once(two):
     left, _there, rows = two
     trainer = make_person("陈师傅")
@@ -371,13 +405,3 @@ def test_a_request_comes_back_as_a_request_not_past_the_approval(giving, before)
     (back,) = undo_change(change=done.change, by=None, at=AT)
     assert back.state == before
     assert back.line == row.line
-
-
-def test_an_application_is_not_brought_back_into_a_list_that_is_public():
-    course_class = make_class(giving="ballot", capacity=5, closes_at=AT + DAY)
-    first, _second = ask(course_class, *make_people(2))
-    done = cancel_many(
-        course_class=course_class, enrolments=[first.uuid], reason="误报", by=None, at=AT
-    )
-    freeze_class_ballot(course_class=course_class, by=None, at=AT + DAY)
-    assert undo_change(change=done.change, by=None, at=AT + DAY) == []
