@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from courses.api_rules_shapes import Asked, Moment, Reason
-from courses.api_shapes import ReasonOut
+from courses.api_shapes import ReasonOut, SeatsOut
 
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00]*$")]
 Cell = Annotated[str, Field(max_length=64, pattern=r"^[^\x00]*$")]
@@ -123,3 +123,46 @@ class ListOut(Schema):
     wanted_at: datetime.datetime | None
     taken_at: datetime.datetime | None
     rows: list[ListRowOut]
+
+
+class CapacityIn(Asked):
+    """How many seats the class is to have."""
+
+    capacity: int = Field(ge=1, le=5000)
+
+
+class GivingIn(Asked):
+    """How seats are given, when one may ask, and who approves until when; null is no limit.
+
+    `cancel_until` is until when one withdraws without a consequence, `offer_hours` how long a freed
+    seat is held.
+    """
+
+    giving: Literal["arrival", "ballot", "approval", "nomination", "open"]
+    opens_at: Moment | None = None
+    closes_at: Moment | None = None
+    approval_by: Literal["unit", "organiser", "both"] = "organiser"
+    approval_until: Moment | None = None
+    cancel_until: Moment | None = None
+    offer_hours: int = Field(default=24, ge=1, le=168)
+
+
+class CancelIn(Asked):
+    """Why the class is not held."""
+
+    reason: Reason
+
+
+class DeskOut(Schema):
+    """A class as its organiser sets it, with its seats as they are."""
+
+    class_: str = Field(alias="class")
+    state: str
+    giving: str
+    opens_at: datetime.datetime | None
+    closes_at: datetime.datetime | None
+    approval_by: str
+    approval_until: datetime.datetime | None
+    cancel_until: datetime.datetime | None
+    offer_hours: int
+    seats: SeatsOut

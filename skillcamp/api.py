@@ -34,6 +34,7 @@ from core.payloads import shown, strict_json
 from core.problems import PROBLEM, plain_problem, problem, refused
 from courses.api import router as courses_router
 from courses.api_changes import router as changes_router
+from courses.api_class_desk import router as class_desk_router
 from courses.api_lists import router as lists_router
 from courses.api_moves import router as moves_router
 from courses.api_rules import router as rules_router
@@ -99,6 +100,7 @@ api.add_router("", rules_router)
 api.add_router("", moves_router)
 api.add_router("", changes_router)
 api.add_router("", lists_router)
+api.add_router("", class_desk_router)
 api.add_router("", certificates_router)
 api.add_router("", draws_router)
 api.add_router("", holding_router)

@@ -108,3 +108,25 @@ def test_a_list_is_looked_at_row_by_row_and_taken(client, desk):
     assert Enrolment.objects.get(course_class=there).person == person
     other = token_of(with_duty("organiser", there.unit, "另一人"))
     assert client.get(f"/api/v1{address}", **other).status_code == 404
+
+
+def test_the_organiser_sets_a_class_and_cancels_it(client, desk):
+    who, left, there, rows = desk
+    few = send(client, f"/classes/{left.code}/capacity", {"capacity": 2}, who, "PUT")
+    assert few.json()["code"] == "capacity_below_taken"
+    more = send(client, f"/classes/{left.code}/capacity", {"capacity": 5}, who, "PUT").json()
+    assert more["seats"] == {"capacity": 5, "taken": 3, "held": 0, "left": 2, "waiting": 0}
+    closes = (there.first_session_at - DAY).isoformat()
+    body = {"giving": "ballot", "closes_at": closes, "offer_hours": 12}
+    set_ = send(client, f"/classes/{there.code}/giving", body, who, "PUT").json()
+    assert (set_["giving"], set_["offer_hours"]) == ("ballot", 12)
+    late = (there.first_session_at + DAY).isoformat()
+    wrong = {"giving": "arrival", "opens_at": late}
+    refused = send(client, f"/classes/{there.code}/giving", wrong, who, "PUT")
+    assert refused.json()["code"] == "opens_after_start"
+    assert client.get(f"/api/v1/classes/{there.code}/desk", **who).json()["giving"] == "ballot"
+    gone = send(client, f"/classes/{left.code}/cancel", {"reason": "停电"}, who).json()
+    assert gone["state"] == "cancelled"
+    assert send(client, f"/classes/{left.code}/publish", {}, who).json()["state"] == "cancelled"
+    stranger = token_of(rows[0].person)
+    assert client.get(f"/api/v1/classes/{left.code}/desk", **stranger).status_code == 403
