@@ -82,6 +82,8 @@ class RushGate:
         response["Retry-After"] = str(line.wait_seconds)
         response["Cache-Control"] = "private, no-cache"
         response["Vary"] = "Accept-Language, Authorization, Cookie"
+        # The middleware that names the length lies further in; without it the answer goes in chunks.
+        response["Content-Length"] = str(len(response.content))
         return response
 
     def _class(self, code: str) -> CourseClass | None:

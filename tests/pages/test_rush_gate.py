@@ -42,6 +42,7 @@ def test_a_full_machine_tells_the_place_and_when_to_come_again(client, course_cl
     assert [answer.json()["place"] for answer in answers] == [1, 2, 3]
     assert answers[0].json() == {"state": "in_line", "place": 1, "wait_seconds": 1}
     assert answers[0]["Retry-After"] == "1"
+    assert answers[0]["Content-Length"] == str(len(answers[0].content))
 
 
 def test_a_second_device_of_the_same_person_has_the_same_place(client, course_class, full):
