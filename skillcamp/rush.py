@@ -3,8 +3,8 @@
 Of the requests that ask for a seat, so many of each process go the whole way: they are answered at
 once and answer the others. Beyond that a request of the API ends here, before session, user and
 address are looked at: its arrival is taken down – which is the place in line, kept over reloads and
-devices, and nobody's but the person's – and it is told when to come again. Whoever has an answer,
-or needs more than a place, goes the whole way whatever the load.
+devices, and nobody's but the person's – and it is told when to come again, or once it is answered
+the position in the waiting list. Whoever has another answer goes the whole way whatever the load.
 """
 
 import re
@@ -22,15 +22,33 @@ from core.api_answers import answer
 from core.clock import now
 from core.errors import RuleBroken
 from core.limits import limit_person
-from courses.actions.crowd import stand_in_line
+from courses.actions.crowd import Waits, stand_in_line
 from courses.models import CourseClass
 from courses.queries.catalogue import public_classes
+from courses.queries.line import InLine
+from courses.rules.states import EnrolmentState
 
 ASKS = re.compile(r"/api/v1/classes/([^/]{1,40})/enrolments")
 BEARER = "Bearer "
 # Dates of a class may be that old here; the answer itself is judged by the class as it is then.
 CLASS_SECONDS = 1.0
 MOST_CLASSES = 200
+
+
+def _told(line: InLine | Waits) -> HttpResponse:
+    """The place in line, or the place in the waiting list, in the shape of the whole way."""
+    if isinstance(line, Waits):
+        facts = {
+            "id": str(line.enrolment),
+            "state": EnrolmentState.WAITING.value,
+            "position": line.position,
+            "place": line.place,
+        }
+        return answer(facts)
+    facts = {"state": "in_line", "place": line.place, "wait_seconds": line.wait_seconds}
+    response = answer(facts, 202)
+    response["Retry-After"] = str(line.wait_seconds)
+    return response
 
 
 class RushGate:
@@ -77,9 +95,7 @@ class RushGate:
             return None  # the whole way says it in the reader's words
         if line is None:
             return None
-        body = {"state": "in_line", "place": line.place, "wait_seconds": line.wait_seconds}
-        response = answer(body, 202)
-        response["Retry-After"] = str(line.wait_seconds)
+        response = _told(line)
         response["Cache-Control"] = "private, no-cache"
         response["Vary"] = "Accept-Language, Authorization, Cookie"
         # The middleware that names the length lies further in; without it the answer goes in chunks.

@@ -8,6 +8,7 @@ and come again, so that there is always somebody who lets the next one in.
 import datetime
 import threading
 import time
+import uuid
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -45,6 +46,14 @@ LOOK = """
            (SELECT MIN(id) FROM courses_arrival
             WHERE course_class_id = %s AND person_id = %s AND settled_at IS NULL)
 """.replace("LIVE", _LIVE)
+# What somebody in the waiting list is told, without the rows around it.
+WAITS = """
+    SELECT own.uuid, own.place,
+           (SELECT COUNT(*) FROM courses_enrolment ahead
+            WHERE ahead.course_class_id = own.course_class_id AND ahead.state = 'waiting'
+            AND (ahead.line < own.line OR (ahead.line = own.line AND ahead.id < own.id)))
+    FROM courses_enrolment own WHERE own.id = %s AND own.state = 'waiting'
+"""
 # One statement is one way to the server and one commit. The lock comes before the number, as the
 # row that it gives is what the number is drawn for.
 ARRIVE = """
@@ -135,17 +144,27 @@ def answer_or_line(
     return answer_of(arrival_now(own.pk)) if own is not None else None
 
 
+@dataclass(frozen=True)
+class Waits:
+    """Somebody's answer is the waiting list: the enrolment, the order of arrival, the position."""
+
+    enrolment: uuid.UUID
+    place: int
+    position: int
+
+
 def stand_in_line(
     *, course_class: CourseClass, person: int, at: datetime.datetime
-) -> InLine | None:
+) -> InLine | Waits | None:
     """The place of who asks for themselves, taken down now if it was not; nobody is answered here.
 
-    None for who has an answer already, or can have none now: `ask_for_seat` says which. `person` is
-    a key: with a token looked up, this is all that a newcomer costs while the machine is full.
+    Most of a crowd come back for the answer that they wait: it is told here too, from one row.
+    None for who has another answer, or can have none now: `ask_for_seat` says which. `person` is
+    a key: with a token looked up, this is all that somebody costs while the machine is full.
     """
     known = _look(course_class.pk, person)
     if known.enrolment is not None:
-        return None
+        return _waits(known.enrolment) if course_class.frozen_at is None else None
     key = known.arrival
     if key is None:
         if window_reasons_of(course_class, at):
@@ -182,6 +201,16 @@ def _look(course_class: int, person: int) -> _Known:
         cursor.execute(LOOK, [*asked, *asked])
         enrolment, arrival = cursor.fetchone()
     return _Known(enrolment, arrival)
+
+
+def _waits(enrolment: int) -> Waits | None:
+    with connection.cursor() as cursor:
+        cursor.execute(WAITS, [enrolment])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    key, place, ahead = row
+    return Waits(key if isinstance(key, uuid.UUID) else uuid.UUID(key), place, ahead + 1)
 
 
 def _arrive(

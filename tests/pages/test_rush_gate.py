@@ -83,6 +83,20 @@ def test_who_has_an_answer_gets_it_whatever_the_load(client, course_class, full)
     assert (answer.status_code, answer.json()["state"]) == (200, "enrolled")
 
 
+def test_who_waits_is_told_the_same_at_the_gate_as_on_the_whole_way(
+    client, course_class, settings
+):
+    tokens = [token(person)[1] for person in make_people(4)]
+    for plain in tokens:
+        ask(client, course_class, plain)
+    whole = ask(client, course_class, tokens[3])
+    settings.RUSH_WAITING_ROOM = 0
+    short = ask(client, course_class, tokens[3])
+    assert (whole.status_code, whole.json()["position"]) == (200, 3)
+    assert (short.status_code, short.json()) == (200, whole.json())
+    assert short["Content-Type"] == whole["Content-Type"]
+
+
 def test_the_gate_lets_nobody_in_line_whom_the_whole_way_refuses(client, course_class, full):
     person = make_people(1)[0]
     row, plain = token(person)
