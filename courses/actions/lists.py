@@ -192,19 +192,24 @@ def take_list(
 
     A worker that died in between has left whole transactions: the next goes on from there.
     """
-    while _take_some(kept, step, at):
-        pass
+    kept = EnrolmentList.objects.select_related("course_class").get(pk=kept.pk)
+    wanted = kept.rows.filter(verdict__in=taken_verdicts(kept))
+    done, total = wanted.filter(number__lte=kept.taken_upto).count(), wanted.count()
+    while number := _take_some(kept, at):
+        done += number
+        if step is not None:
+            step(done, total)
     return kept
 
 
 @transaction.atomic
-def _take_some(kept: EnrolmentList, step: Step | None, at: datetime.datetime) -> bool:
-    """One transaction of it; False when none is left."""
+def _take_some(kept: EnrolmentList, at: datetime.datetime) -> int:
+    """One transaction of it; how many rows, 0 when none is left."""
     kept = locked_one(
         EnrolmentList.objects.select_related("course_class", "by").filter(pk=kept.pk)
     )
     rows = list(
-        kept.rows.filter(done=False, verdict__in=taken_verdicts(kept))
+        kept.rows.filter(number__gt=kept.taken_upto, verdict__in=taken_verdicts(kept))
         .select_related("person")
         .order_by("number")[:TOGETHER]
     )
@@ -212,17 +217,15 @@ def _take_some(kept: EnrolmentList, step: Step | None, at: datetime.datetime) ->
         if kept.taken_at is None:
             kept.taken_at = at
             kept.save(update_fields=["taken_at"])
-        return False
+        return 0
     people = [row.person for row in rows if row.person is not None]
     answers = enrol_many(
         course_class=kept.course_class, people=people, way=Way(kept.way), by=kept.by, at=at
     )
     _answered(rows, answers)
-    if step is not None:
-        left = kept.rows.filter(done=False, verdict__in=taken_verdicts(kept)).count()
-        done = kept.rows.filter(done=True).count()
-        step(done, done + left)
-    return True
+    kept.taken_upto = rows[-1].number
+    kept.save(update_fields=["taken_upto"])
+    return len(rows)
 
 
 def taken_verdicts(kept: EnrolmentList) -> Sequence[Verdict]:

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('columns', models.JSONField(default=dict)),
                 ('error', models.JSONField(blank=True, encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
                 ('waiting_too', models.BooleanField(default=False)),
+                ('taken_upto', models.PositiveIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),
                 ('read_at', models.DateTimeField(blank=True, null=True)),
                 ('wanted_at', models.DateTimeField(blank=True, null=True)),

@@ -15,8 +15,8 @@ class EnrolmentList(models.Model):
     """The file and how far it has come: `read_at` looked at, `taken_at` enrolled.
 
     `content` is the file (encrypted) until it was read, `heads` its columns as they are called
-    there, `columns` which of them is what. What was refused as a whole says so by `error`. Rows are
-    emptied some days after: `forgotten_at`.
+    there, `columns` which of them is what. Rows up to `taken_upto` have their answer. What was
+    refused as a whole says so by `error`. Rows are emptied some days after: `forgotten_at`.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -29,6 +29,7 @@ class EnrolmentList(models.Model):
     columns = models.JSONField(default=dict)
     error = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
     waiting_too = models.BooleanField(default=False)
+    taken_upto = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     wanted_at = models.DateTimeField(null=True, blank=True)
