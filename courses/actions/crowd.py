@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -38,6 +39,8 @@ from courses.rules.states import LIVE, Way
 PATIENCE_SECONDS = 2.0
 # How long one request answers others, beyond its own answer.
 SETTLING_SECONDS = 1.0
+# In a storm a process rests so many times as long as it has answered.
+RESTS = 4.0
 _LIVE = ", ".join(f"'{state.value}'" for state in sorted(LIVE))
 # One question of the hot path instead of two; the states are the rule's own words.
 LOOK = """
@@ -61,6 +64,17 @@ ARRIVE = """
     SELECT %s, %s, %s, %s, %s FROM (SELECT pg_advisory_xact_lock_shared(%s, %s)) AS number
     RETURNING id
 """
+
+
+# Most who come at first are newcomers: looked up and taken down by one statement, else looked at.
+NEWCOMER = ARRIVE.replace(
+    "RETURNING",
+    """WHERE NOT EXISTS (SELECT 1 FROM courses_enrolment
+        WHERE course_class_id = %s AND person_id = %s AND state IN (LIVE))
+    AND NOT EXISTS (SELECT 1 FROM courses_arrival
+        WHERE course_class_id = %s AND person_id = %s AND settled_at IS NULL)
+    RETURNING""",
+).replace("LIVE", _LIVE)
 
 
 class StillInLineError(Busy):
@@ -94,7 +108,39 @@ class _Room:
             self.number -= 1
 
 
+class _Storm:
+    """Whether people arrive in this process faster than answers could follow.
+
+    Then it answers a part of the time only, so that whoever arrives is told the place at once.
+    """
+
+    def __init__(self) -> None:
+        self.second = 0
+        self.number = self.before = 0
+        self.rest_until = 0.0
+
+    def arrived(self) -> None:
+        """One more."""
+        second = int(time.monotonic())
+        if second != self.second:
+            self.before = self.number if second == self.second + 1 else 0
+            self.second, self.number = second, 0
+        self.number += 1
+
+    def rests(self) -> bool:
+        """Is it somebody else's turn: of those who arrive?"""
+        if max(self.before, self.number) < settings.RUSH_STORM_PER_SECOND:
+            return False
+        lately = int(time.monotonic()) - self.second <= 1
+        return lately and time.monotonic() < self.rest_until
+
+    def answered(self, seconds: float) -> None:
+        """A batch took so long."""
+        self.rest_until = time.monotonic() + RESTS * seconds
+
+
 room = _Room()
+storm = _Storm()
 
 
 @dataclass(frozen=True)
@@ -162,15 +208,34 @@ def stand_in_line(
     None for who has another answer, or can have none now: `ask_for_seat` says which. `person` is
     a key: with a token looked up, this is all that somebody costs while the machine is full.
     """
-    known = _look(course_class.pk, person)
-    if known.enrolment is not None:
-        return _waits(known.enrolment) if course_class.frozen_at is None else None
-    key = known.arrival
+    key = None
+    if not window_reasons_of(course_class, at):
+        key = _arrive_new(course_class, person, at)
     if key is None:
-        if window_reasons_of(course_class, at):
+        known = _look(course_class.pk, person)
+        if known.enrolment is not None:
+            return _waits(known.enrolment) if course_class.frozen_at is None else None
+        key = known.arrival
+    return in_line(course_class, key) if key is not None else None
+
+
+def _arrive_new(course_class: CourseClass, person: int, at: datetime.datetime) -> int | None:
+    """The key of a newcomer's arrival; None for who has an answer or stands in line already."""
+    asked = [course_class.pk, person]
+    if connection.vendor != "postgresql":
+        known = _look(*asked)
+        if known.enrolment is not None or known.arrival is not None:
             return None
-        key = _arrive(course_class, person, by=person, at=at)
-    return in_line(course_class, key)
+        return _arrive(course_class, person, by=person, at=at)
+    with connection.cursor() as cursor:
+        numbers = [SPACE, course_class.pk]
+        values: list[Any] = [*asked, person, str(Way.SELF), at, *numbers, *asked, *asked]
+        cursor.execute(NEWCOMER, values)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    storm.arrived()
+    return int(row[0])
 
 
 def _wait_for_answer(course_class: CourseClass, key: int, at: datetime.datetime) -> Enrolment:
@@ -222,6 +287,7 @@ def _arrive(
     at: datetime.datetime,
 ) -> int:
     """Take down that this person asks, as the last of all so far; the key of the arrival."""
+    storm.arrived()
     if connection.vendor != "postgresql":
         with transaction.atomic():
             row = Arrival.objects.create(
@@ -241,7 +307,8 @@ def settle_class(*, course_class: CourseClass, at: datetime.datetime) -> int:
     """
     until = time.monotonic() + SETTLING_SECONDS
     number = 0
-    while not somebody_settles(course_class):
+    while not storm.rests() and not somebody_settles(course_class):
+        begun = time.monotonic()
         upto = last_unanswered(course_class)
         if upto is None:
             break
@@ -251,6 +318,7 @@ def settle_class(*, course_class: CourseClass, at: datetime.datetime) -> int:
                 break
             say_that_one_settles(course_class)
             answered = settle_arrivals(locked, upto=upto, at=at, batches=1)
+        storm.answered(time.monotonic() - begun)
         number += answered
         if not answered or time.monotonic() >= until:
             break

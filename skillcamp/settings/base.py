@@ -276,6 +276,9 @@ JOBS_INLINE = False
 # In a rush, so many requests of each process wait for their answer; the rest of its threads tell
 # newcomers their place in line and are free again.
 RUSH_WAITING_ROOM = int(os.environ.get("RUSH_WAITING_ROOM", "3"))
+# From so many who arrive in a second in one process it takes them down first, and answers a part of
+# the time only.
+RUSH_STORM_PER_SECOND = int(os.environ.get("RUSH_STORM_PER_SECOND", "100"))
 # Calls a minute; 0 turns a limit off, for a bench.
 ANONYMOUS_LIMIT_PER_MINUTE = int(os.environ.get("ANONYMOUS_LIMIT_PER_MINUTE", "600"))
 PERSON_LIMIT_PER_MINUTE = int(os.environ.get("PERSON_LIMIT_PER_MINUTE", "600"))

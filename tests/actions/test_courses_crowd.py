@@ -1,12 +1,14 @@
 """Asking in a crowd: a place in line at once, an answer in its order, nobody lost."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.errors import RuleBroken
+from courses.actions import crowd
 from courses.actions.capacity import set_capacity
 from courses.actions.crowd import StillInLineError, ask_for_seat, settle_all, settle_class
 from courses.actions.enrol import cancel_enrolment
@@ -119,3 +121,23 @@ def test_a_crowd_is_answered_in_batches_with_few_queries_each(full):
     with CaptureQueriesContext(connection) as seen:
         assert settle_class(course_class=course_class, at=AT) == 200
     assert len(seen) <= 45
+
+
+def test_in_a_storm_those_who_arrive_come_first_and_the_rest_are_answered_after_it(
+    settings, monkeypatch
+):
+    settings.RUSH_STORM_PER_SECOND = 2
+    clock = [100.0]
+    told = SimpleNamespace(monotonic=lambda: clock[0], sleep=lambda _seconds: None)
+    monkeypatch.setattr(crowd, "time", told)
+    monkeypatch.setattr(crowd, "storm", crowd._Storm())
+    course_class = make_class()
+    for person in make_people(3):
+        crowd.stand_in_line(course_class=course_class, person=person.pk, at=AT)
+    assert crowd.settle_class(course_class=course_class, at=AT) == 3
+    crowd.storm.answered(1.0)
+    for person in make_people(2):
+        crowd.stand_in_line(course_class=course_class, person=person.pk, at=AT)
+    assert crowd.settle_class(course_class=course_class, at=AT) == 0
+    clock[0] += 3
+    assert crowd.settle_class(course_class=course_class, at=AT) == 2
