@@ -392,16 +392,3 @@ def test_asking_thirty_takes_no_more_queries_than_asking_three(django_assert_max
             ask_to_move(course_class=left, wish=wish(there, rows), by=None, at=AT)
         counts.append(len(seen))
     assert counts[0] == counts[1]
-
-
-@pytest.mark.parametrize(("giving", "before"), [("approval", "requested"), ("ballot", "applied")])
-def test_a_request_comes_back_as_a_request_not_past_the_approval(giving, before):
-    course_class = make_class(giving=giving, capacity=5, closes_at=AT + 5 * DAY)
-    (row,) = ask(course_class, *make_people(1))
-    assert row.state == before
-    done = cancel_many(
-        course_class=course_class, enrolments=[row.uuid], reason="误报", by=None, at=AT
-    )
-    (back,) = undo_change(change=done.change, by=None, at=AT)
-    assert back.state == before
-    assert back.line == row.line

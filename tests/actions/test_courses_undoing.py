@@ -59,3 +59,16 @@ def test_the_undo_of_a_cancelling_passes_no_decision_by():
     assert again(row).request.note == "车间需要"
     kinds = Notice.objects.filter(person=row.person).values_list("kind", flat=True)
     assert list(kinds).count("seat_requested") == 2
+
+
+@pytest.mark.parametrize(("giving", "before"), [("approval", "requested"), ("ballot", "applied")])
+def test_a_request_comes_back_as_a_request_not_past_the_approval(giving, before):
+    course_class = make_class(giving=giving, capacity=5, closes_at=AT + 5 * DAY)
+    (row,) = ask(course_class, *make_people(1))
+    assert row.state == before
+    done = cancel_many(
+        course_class=course_class, enrolments=[row.uuid], reason="误报", by=None, at=AT
+    )
+    (back,) = undo_change(change=done.change, by=None, at=AT)
+    assert back.state == before
+    assert back.line == row.line

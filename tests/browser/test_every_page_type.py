@@ -46,6 +46,7 @@ NO_PAGES = {
     "competitions:board_data",
     "competitions:board_live",
     "accounts:people_template",
+    "courses:enrol_template",
     "competitions:entry_list_template",
 }
 
