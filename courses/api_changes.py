@@ -11,35 +11,20 @@ from accounts.pages.api_auth import person_of, person_or_token
 from core.api_answers import answer
 from core.api_shapes import refusals
 from core.clock import now
-from core.errors import Reason, RuleBroken
-from core.errors_words import words
+from core.errors import RuleBroken
 from core.idempotency.api import once
 from courses.actions.changes import MoveWish, Outcome, ask_to_move, cancel_many, rehearse
 from courses.actions.least import hold_class, set_least
 from courses.actions.merging import merge_class
 from courses.actions.undoing import undo_change
+from courses.api_access import organised_class, told
 from courses.api_changes_shapes import ChangeIn, ChangeOut, LeastIn, LeastOut
 from courses.models import ClassChange, CourseClass, Enrolment
 from courses.queries.access import may_organise
-from courses.queries.changes import change_with_people
+from courses.queries.changes import change_with_people, least_now
 from courses.queries.seats import seat_counts
-from courses.rules.changes import least_of
 
 router = Router(tags=["classes"])
-
-
-def organised_class(request: HttpRequest, code: str) -> CourseClass:
-    """The class, for its organisers alone."""
-    rows = CourseClass.objects.select_related("course", "unit")
-    course_class = get_object_or_404(rows, code=code)
-    if not may_organise(person_of(request), course_class):
-        raise RuleBroken("forbidden", status=403)
-    return course_class
-
-
-def told(reasons: list[Reason]) -> list[dict[str, str]]:
-    """Reasons as the API tells them."""
-    return [{"code": r.code, "detail": words(r.code, r.facts)} for r in reasons]
 
 
 def _item(enrolment: Enrolment, made: Enrolment | None) -> dict[str, Any]:
@@ -158,15 +143,7 @@ def _least(course_class: CourseClass) -> dict[str, Any]:
         "decide_at": course_class.decide_at,
         "held_at": course_class.held_at,
         "taken": taken,
-        "state": str(
-            least_of(
-                least=course_class.least,
-                taken=taken,
-                decide_at=course_class.decide_at,
-                held_at=course_class.held_at,
-                at=now(),
-            )
-        ),
+        "state": str(least_now(course_class, taken, now())),
     }
 
 

@@ -16,9 +16,10 @@ from courses.actions.capacity import set_capacity
 from courses.actions.class_times import set_class_times
 from courses.actions.classes import cancel_class, publish_class
 from courses.actions.quotas import set_giving
-from courses.api_changes import organised_class
+from courses.api_access import organised_class
 from courses.api_changes_shapes import CancelIn, CapacityIn, DeskOut, GivingIn
 from courses.models import CourseClass
+from courses.queries.api import seat_facts
 from courses.queries.seats import seat_counts
 
 router = Router(tags=["classes"])
@@ -39,13 +40,7 @@ def _facts(course_class: CourseClass) -> dict[str, Any]:
         "approval_until": found.approval_until,
         "cancel_until": found.cancel_until,
         "offer_hours": found.offer_hours,
-        "seats": {
-            "capacity": seats.capacity,
-            "taken": seats.taken,
-            "held": seats.held,
-            "left": seats.free,
-            "waiting": seats.waiting,
-        },
+        "seats": seat_facts(seats),
     }
 
 

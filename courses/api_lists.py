@@ -11,14 +11,14 @@ from accounts.pages.api_auth import person_of, person_or_token
 from core.api_answers import answer
 from core.api_shapes import refusals
 from core.clock import now
-from core.errors import Reason, RuleBroken
+from core.errors import RuleBroken
 from core.idempotency.api import once
-from courses.actions.arrivals import reason_facts
 from courses.actions.lists import keep_rows, take_list, want_list
-from courses.api_changes import told
+from courses.api_access import told
 from courses.api_changes_shapes import MOST, ListIn, ListOut, TakeIn
 from courses.models import CourseClass, EnrolmentList
 from courses.queries.lists import counts_of, way_of_list
+from courses.queries.reasons import reasons_in
 
 router = Router(tags=["classes"])
 
@@ -37,9 +37,7 @@ def _facts(kept: EnrolmentList) -> dict[str, Any]:
                 "verdict": row.verdict,
                 "outcome": row.outcome or None,
                 "done": row.done,
-                "reasons": told(
-                    [Reason(r["code"], reason_facts(r["facts"])) for r in row.reasons]
-                ),
+                "reasons": told(reasons_in(row.reasons)),
             }
             for row in kept.rows.select_related("person").order_by("number")[:MOST]
         ],

@@ -18,6 +18,7 @@ from core.errors import RuleBroken
 from core.idempotency.api import once
 from courses.actions.class_rules import set_class_rules
 from courses.actions.overrides import end_override, override_rules
+from courses.api_access import organised_class
 from courses.api_rules_shapes import (
     OverrideIn,
     OverrideOut,
@@ -30,13 +31,6 @@ from courses.models import CourseClass, RuleOverride
 from courses.queries.access import may_organise
 
 router = Router(tags=["rules"])
-
-
-def _organised(request: HttpRequest, code: str) -> CourseClass:
-    found = get_object_or_404(CourseClass.objects.select_related("course", "unit"), code=code)
-    if not may_organise(person_of(request), found):
-        raise RuleBroken("forbidden", status=403)
-    return found
 
 
 def _rules(found: CourseClass) -> dict[str, Any]:
@@ -59,7 +53,7 @@ def _rules(found: CourseClass) -> dict[str, Any]:
 )
 def set_rules(request: HttpRequest, code: str, body: RulesIn) -> HttpResponse:
     """Set what the class asks of those who want a seat (its organiser)."""
-    found, person = _organised(request, code), person_of(request)
+    found, person = organised_class(request, code), person_of(request)
     units = list(Unit.objects.filter(code__in=body.units))
     skills = list(Skill.objects.filter(code__in=body.skills))
     if len(units) != len(set(body.units)) or len(skills) != len(set(body.skills)):
@@ -102,7 +96,7 @@ def _override(row: RuleOverride) -> dict[str, Any]:
 )
 def overrides(request: HttpRequest, code: str) -> HttpResponse:
     """The rules set aside in the class, for whom and why (its organiser)."""
-    found = _organised(request, code)
+    found = organised_class(request, code)
     return answer(_overrides(found.overrides.select_related("person").order_by("pk")))
 
 
@@ -118,7 +112,7 @@ def _overrides(rows: Sequence[RuleOverride]) -> dict[str, Any]:
 )
 def override(request: HttpRequest, code: str, body: OverrideIn) -> HttpResponse:
     """Set rules aside for one person until the class ends (its organiser); the person is told."""
-    found, by = _organised(request, code), person_of(request)
+    found, by = organised_class(request, code), person_of(request)
     person = get_object_or_404(Person, uuid=body.person, merged_into=None, erased_at=None)
 
     def run() -> tuple[int, dict[str, Any]]:

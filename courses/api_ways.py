@@ -25,6 +25,7 @@ from courses.actions.nominate import named_person, nominate
 from courses.actions.quotas import QuotaWish, set_quotas
 from courses.actions.rounds import rank_choices
 from courses.api import enrolment_facts, own
+from courses.api_access import organised_class
 from courses.api_shapes import EnrolmentOut
 from courses.api_ways_shapes import (
     BallotStateOut,
@@ -40,7 +41,6 @@ from courses.api_ways_shapes import (
     ValueIn,
 )
 from courses.models import Ballot, CourseClass, Enrolment
-from courses.queries.access import may_organise
 from courses.queries.approval import missing_for, requests_to_decide
 from courses.queries.ballots import applied_in, ballot_of, classes_of, own_line
 from courses.queries.catalogue import public_classes
@@ -128,13 +128,6 @@ def decide(request: HttpRequest, enrolment_id: uuid.UUID, body: DecisionIn) -> H
     return once(request, person, run)
 
 
-def _organised(request: HttpRequest, code: str) -> CourseClass:
-    found = get_object_or_404(CourseClass.objects.select_related("course", "unit"), code=code)
-    if not may_organise(person_of(request), found):
-        raise RuleBroken("forbidden", status=403)
-    return found
-
-
 @router.put(
     "/classes/{code}/quotas",
     auth=person_or_token("enrol"),
@@ -143,7 +136,7 @@ def _organised(request: HttpRequest, code: str) -> CourseClass:
 )
 def quotas(request: HttpRequest, code: str, body: QuotasIn) -> HttpResponse:
     """Keep seats of a class for units and groups (organisers); all quotas at once, in order."""
-    course_class = _organised(request, code)
+    course_class = organised_class(request, code)
     units = {u.code: u for u in Unit.objects.filter(code__in=[q.unit for q in body.quotas])}
     for n, quota in enumerate(body.quotas):
         if quota.unit is not None and quota.unit not in units:
@@ -246,7 +239,7 @@ def _ballot_facts(ballot: Ballot) -> dict[str, Any]:
 )
 def freeze(request: HttpRequest, code: str, body: FreezeIn) -> HttpResponse:
     """Publish the list of a class's ballot with its commitment (organisers); again is the same."""
-    course_class = _organised(request, code)
+    course_class = organised_class(request, code)
     person = person_of(request)
 
     def run() -> tuple[int, dict[str, Any]]:
@@ -266,7 +259,7 @@ def freeze(request: HttpRequest, code: str, body: FreezeIn) -> HttpResponse:
 )
 def reveal(request: HttpRequest, code: str, body: ValueIn) -> HttpResponse:
     """Draw and give the seats of a class, once (organisers)."""
-    course_class = _organised(request, code)
+    course_class = organised_class(request, code)
     return _revealed(request, ballot_of(course_class), body)
 
 

@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Max, OuterRef, Subquery
-from django.utils.dateparse import parse_datetime
 
 from accounts.models import Person
-from core.errors import Reason, RuleBroken
+from core.errors import Busy, Reason, RuleBroken
 from core.notices.actions import tell_all
 from courses.actions.asked import tell_who_decides
 from courses.actions.giving import free_to_take, seats_for, settle_queue
 from courses.actions.moving import Move, move_all, telling
+from courses.actions.numbering import wait_for_numbers
 from courses.models import Arrival, CourseClass, Enrolment, EnrolmentParty, Seat
 from courses.queries.eligibility import reasons_for_many
+from courses.queries.reasons import reasons_in, stored
 from courses.rules.eligibility import BY_STAFF
 from courses.rules.states import LIVE, EnrolmentState, Giving, Way
 
@@ -69,17 +70,7 @@ def answer_of(arrival: Arrival) -> Enrolment:
     """The enrolment that an arrival was answered by; refuses as the rules did."""
     if arrival.enrolment is not None:
         return arrival.enrolment
-    raise refusal([Reason(r["code"], reason_facts(r["facts"])) for r in arrival.refused or ()])
-
-
-def reason_facts(stored: dict[str, Any]) -> dict[str, Any]:
-    """The facts as the rule gave them: what is called a moment is one again."""
-    return {
-        name: parse_datetime(value)
-        if isinstance(value, str) and (name.endswith("_at") or name == "until")
-        else value
-        for name, value in stored.items()
-    }
+    raise refusal(reasons_in(arrival.refused))
 
 
 def arrival_now(key: int) -> Arrival:
@@ -119,6 +110,17 @@ def settle_arrivals(
         done += 1
         if answered < TOGETHER or done == batches:
             return number
+
+
+def answer_everybody(course_class: CourseClass, *, at: datetime.datetime) -> None:
+    """Answer all who have arrived, so that what follows passes nobody by; the class is locked.
+
+    Until the transaction ends nobody arrives. Raises `Busy` while somebody can't be answered.
+    """
+    wait_for_numbers(course_class)
+    settle_arrivals(course_class, upto=None, at=at)
+    if Arrival.objects.filter(course_class=course_class, settled_at=None).exists():
+        raise Busy
 
 
 def _able_now(rows: list[Arrival]) -> list[Arrival]:
@@ -201,7 +203,7 @@ class _Batch:
             against.append(Reason("party_member_in"))
         if against:
             for row in group:
-                row.refused = [{"code": r.code, "facts": dict(r.facts)} for r in against]
+                row.refused = stored(against)
             return False
         for row in group:
             self.live[row.person_id] = self._new(row)

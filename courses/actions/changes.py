@@ -13,19 +13,17 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import Person
-from core.errors import Busy, Reason, RuleBroken
+from core.errors import Reason, RuleBroken
 from core.locking import locked
 from core.notices.actions import tell_all
 from core.notices.kinds import moment
 from core.web.public_pages import forget_public_pages
-from courses.actions.arrivals import settle_arrivals
+from courses.actions.arrivals import answer_everybody
 from courses.actions.capacity import make_seat_rows
 from courses.actions.facts import write_class_fact
 from courses.actions.giving import seats_for, settle_queue
 from courses.actions.moving import Move, lock_class, move_all, telling
-from courses.actions.numbering import wait_for_numbers
 from courses.models import (
-    Arrival,
     ClassChange,
     ClassChangeItem,
     CourseClass,
@@ -96,10 +94,7 @@ def ask_to_move(
     course_class, target = _both(course_class, wish.target)
     wish = replace(wish, target=target)
     _check(course_class, target, at)
-    wait_for_numbers(target)
-    settle_arrivals(target, upto=None, at=at)
-    if Arrival.objects.filter(course_class=target, settled_at=None).exists():
-        raise Busy
+    answer_everybody(target, at=at)
     found = sort_for_move(course_class, target, chosen(course_class, wish.enrolments), at)
     if not found.able:
         raise RuleBroken("nobody_to_move", against=found.against)
@@ -267,6 +262,7 @@ def cancel_many(
         raise RuleBroken("class_over")
     wanted = chosen(course_class, enrolments)
     rows = [row for row in wanted if row.state in CANCELLABLE]
+    against = [(row, [Reason("not_live")]) for row in wanted if row.state not in CANCELLABLE]
     if not rows:
         raise RuleBroken("nobody_to_cancel")
     change = ClassChange.objects.create(
@@ -294,7 +290,5 @@ def cancel_many(
         change=str(change.uuid),
         number=len(rows),
     )
-    against = [(row, [Reason("not_live")]) for row in wanted if row.state not in CANCELLABLE]
-    against = [pair for pair in against if pair[0] not in rows]
     offered = settle_queue(course_class, by=None, at=at)
     return Outcome(change, rows, against, offered=offered)

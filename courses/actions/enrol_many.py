@@ -8,13 +8,14 @@ from django.db import transaction
 from accounts.models import Person
 from core.errors import Busy, Reason
 from core.locking import locked
-from courses.actions.arrivals import reason_facts, record_arrivals, settle_arrivals
+from courses.actions.arrivals import record_arrivals, settle_arrivals
 from courses.actions.giving import free_stock, seats_without_person
 from courses.actions.moving import lock_class
 from courses.actions.numbering import wait_for_numbers
 from courses.models import Arrival, CourseClass, Enrolment
 from courses.queries.lists import by_quota_alone
 from courses.queries.quotas import quotas_of
+from courses.queries.reasons import reasons_in
 from courses.queries.seats import live_in_class
 from courses.rules.allotting import Party, Stock
 from courses.rules.states import Way
@@ -54,9 +55,7 @@ def enrol_many(
     for row in answered.select_related("enrolment"):
         if row.settled_at is None:
             raise Busy
-        answers[row.person_id] = row.enrolment or [
-            Reason(r["code"], reason_facts(r["facts"])) for r in row.refused or ()
-        ]
+        answers[row.person_id] = row.enrolment or reasons_in(row.refused)
     return answers
 
 

@@ -25,6 +25,7 @@ from courses.queries.lists import (
     columns_of,
     counts_of,
 )
+from courses.queries.reasons import stored
 from courses.rules.lists import Verdict
 from courses.rules.states import Way
 
@@ -244,7 +245,7 @@ def _answered(rows: Sequence[EnrolmentListRow], answers: Mapping[int, Answer]) -
             seated.setdefault(str(answer.state), []).append(row.pk)
         else:
             row.done, row.outcome = True, ""
-            row.reasons = [{"code": r.code, "facts": dict(r.facts)} for r in answer]
+            row.reasons = stored(answer)
             refused.append(row)
     for state, keys in seated.items():
         EnrolmentListRow.objects.filter(pk__in=keys).update(done=True, outcome=state, reasons=[])

@@ -6,18 +6,18 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Person
-from core.errors import Busy, RuleBroken
+from core.errors import RuleBroken
 from core.locking import locked
 from core.web.public_pages import forget_public_pages
-from courses.actions.arrivals import settle_arrivals
+from courses.actions.arrivals import answer_everybody
 from courses.actions.changes import MoveWish, Outcome, ask_to_move
 from courses.actions.classes import SessionPlan, cancel_class, open_class, publish_class
 from courses.actions.moving import lock_person
-from courses.actions.numbering import wait_for_numbers
 from courses.actions.undoing import undo_change
-from courses.models import Arrival, ClassChange, CourseClass
+from courses.models import ClassChange, ClassChangeItem, CourseClass
 from courses.queries.changes import open_merge
 from courses.rules.changes import MOVABLE, ChangeKind
 from courses.rules.states import ClassState, EnrolmentState, Giving
@@ -41,10 +41,7 @@ def merge_class(
     course_class = next(row for row in classes if row.pk == course_class.pk)
     if open_merge(course_class) is not None:
         raise RuleBroken("merging_already")
-    wait_for_numbers(course_class)
-    settle_arrivals(course_class, upto=None, at=at)
-    if Arrival.objects.filter(course_class=course_class, settled_at=None).exists():
-        raise Busy
+    answer_everybody(course_class, at=at)
     everybody = course_class.enrolments.filter(state__in=MOVABLE).values_list("uuid", flat=True)
     wish = replace(wish, enrolments=list(everybody), kind=ChangeKind.MERGE)
     done = ask_to_move(course_class=course_class, wish=wish, by=by, at=at)
@@ -59,14 +56,16 @@ def merge_class(
 
 def finish_merges(*, at: datetime.datetime) -> int:
     """Cancel each class whose people have all answered, or whose deadline has come; how many."""
-    rows = ClassChange.objects.filter(kind=ChangeKind.MERGE, finished_at=None, undone_at=None)
-    number = 0
-    for change in rows.order_by("pk"):
-        still = change.items.filter(made__state=EnrolmentState.OFFERED)
-        if change.answer_until is not None and at < change.answer_until and still.exists():
-            continue
-        number += finish_merge(change=change, by=None, at=at)
-    return number
+    still = ClassChangeItem.objects.filter(
+        change=OuterRef("pk"), made__state=EnrolmentState.OFFERED
+    )
+    rows = ClassChange.objects.filter(
+        Q(answer_until__lte=at) | ~Exists(still),
+        kind=ChangeKind.MERGE,
+        finished_at=None,
+        undone_at=None,
+    )
+    return sum(finish_merge(change=change, by=None, at=at) for change in rows.order_by("pk"))
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from core.locking import locked_one
 from core.notices.actions import Telling, tell_all
 from courses.models import ClassSession, CourseClass, Enrolment, EnrolmentFact, Seat
 from courses.queries.readers import names_of, reader_for
+from courses.queries.reasons import stored
 from courses.queries.subsidy import subsidies
 from courses.rules.states import ENROLMENT_MOVES, SEATED, EnrolmentState
 from places.models import Occupation
@@ -97,9 +98,7 @@ def store_subsidy(seated: Sequence[Enrolment]) -> dict[int, dict[str, Any]]:
     for enrolment in seated:
         answer = answers[enrolment.person_id]
         enrolment.subsidy = answer.subsidy
-        enrolment.subsidy_reasons = [
-            {"code": reason.code, "facts": dict(reason.facts)} for reason in answer.reasons
-        ]
+        enrolment.subsidy_reasons = stored(answer.reasons)
         told[enrolment.person_id] = {
             "subsidy": str(answer.subsidy),
             "reasons": [reason.code for reason in answer.reasons],

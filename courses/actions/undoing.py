@@ -11,12 +11,11 @@ from core.errors import RuleBroken
 from core.locking import locked
 from core.notices.actions import tell_all
 from core.web.public_pages import forget_public_pages
-from courses.actions.arrivals import settle_arrivals
+from courses.actions.arrivals import answer_everybody
 from courses.actions.changes import new_rows
 from courses.actions.facts import write_class_fact
 from courses.actions.giving import seats_for, settle_queue
 from courses.actions.moving import Move, lock_class, move_all, telling
-from courses.actions.numbering import wait_for_numbers
 from courses.models import (
     ClassChange,
     ClassChangeItem,
@@ -112,8 +111,7 @@ def _restore(change: ClassChange, by: Person | None, at: datetime.datetime) -> l
     Who has asked again by then is in the class already and is left as is.
     """
     course_class = lock_class(change.course_class)
-    wait_for_numbers(course_class)
-    settle_arrivals(course_class, upto=None, at=at)
+    answer_everybody(course_class, at=at)
     items = list(
         change.items.select_related("enrolment__person__home_unit", "enrolment__person__guardian")
     )

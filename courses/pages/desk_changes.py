@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.pages.guard import duty_required
 from core.clock import now
-from core.errors import Reason, RuleBroken
+from core.errors import RuleBroken
 from core.errors_words import words
 from courses.actions.changes import MoveWish, Outcome, ask_to_move, cancel_many, rehearse
 from courses.actions.merging import finish_merge, merge_class
@@ -23,6 +23,7 @@ from courses.actions.undoing import undo_change
 from courses.models import ClassChange, CourseClass, Enrolment
 from courses.pages.change_forms import MoveManyForm, ReasonForm
 from courses.pages.organiser import organised
+from courses.pages.rule_words import told_reasons
 from courses.pages.ways import said
 from courses.queries.access import may_organise
 from courses.queries.changes import change_with_people, chosen, open_merge, sisters
@@ -118,7 +119,7 @@ class _Many:
     def _refused(self, refused: RuleBroken) -> None:
         self.form.add_error(None, words(refused.code, refused.facts))
         for row, reasons in refused.facts.get("against", ()):
-            self.form.add_error(None, f"{row.person.name}: {_told(reasons)}")
+            self.form.add_error(None, f"{row.person.name}: {told_reasons(reasons)}")
 
     def _done(self, done: Outcome) -> HttpResponse:
         number = len(done.rows)
@@ -141,16 +142,14 @@ class _Many:
             "rows": self.rows,
             "form": self.form,
             "found": found,
-            "against": [(row, _told(reasons)) for row, reasons in found.against] if found else [],
+            "against": [(row, told_reasons(reasons)) for row, reasons in found.against]
+            if found
+            else [],
             "no_target": self.what != "cancel"
             and not sisters(self.course_class, self.at).exists(),
         }
         status = 422 if self.form.errors else 200
         return render(self.request, "courses/desk_many.html", context, status=status)
-
-
-def _told(reasons: list[Reason]) -> str:
-    return " ".join(words(reason.code, reason.facts) for reason in reasons)
 
 
 def _change(request: HttpRequest, uuid: uuids.UUID) -> ClassChange:

@@ -13,12 +13,12 @@ from django.utils.translation import pgettext
 from accounts.models import Person
 from accounts.pages.guard import duty_required
 from core.clock import now
-from core.errors_words import words
 from core.web.templatetags.web import local, state_word
-from courses.actions.arrivals import reason_facts
 from courses.models import AttendanceEvent, Enrolment, GradeFact
 from courses.pages.organiser import organised
+from courses.pages.rule_words import told_reasons
 from courses.queries.desk_person import InClass, in_class
+from courses.queries.reasons import reasons_in
 from courses.queries.seats import position
 from courses.rules.changes import CANCELLABLE, MOVABLE
 from courses.words import why_word
@@ -71,10 +71,7 @@ def lines_of(found: InClass) -> list[Line]:
             row.settled_at or row.at,
             "x",
             _("Asked and was refused"),
-            " ".join(
-                words(reason["code"], reason_facts(reason["facts"]))
-                for reason in row.refused or ()
-            ),
+            told_reasons(reasons_in(row.refused)),
         )
         for row in found.refused
     ]

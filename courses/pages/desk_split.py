@@ -15,6 +15,7 @@ from courses.actions.merging import split_class
 from courses.pages.change_forms import SisterForm
 from courses.pages.desk_changes import keys_of
 from courses.pages.organiser import organised
+from courses.pages.rule_words import told_reasons
 from courses.queries.changes import chosen
 from courses.rules.changes import MOVABLE
 
@@ -51,8 +52,7 @@ def split(request: HttpRequest, code: str) -> HttpResponse:
         except RuleBroken as refused:
             form.add_error(None, words(refused.code, refused.facts))
             for row, reasons in refused.facts.get("against", ()):
-                text = " ".join(words(r.code, r.facts) for r in reasons)
-                form.add_error(None, f"{row.person.name}: {text}")
+                form.add_error(None, f"{row.person.name}: {told_reasons(reasons)}")
     rows = [
         row
         for row in chosen(course_class, course_class.enrolments.values_list("uuid", flat=True))
@@ -68,10 +68,7 @@ def split(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "found": found,
         "rows": sorted(((row, row.uuid in ticked) for row in rows), key=lambda pair: not pair[1]),
-        "against": [
-            (row, " ".join(words(r.code, r.facts) for r in reasons))
-            for row, reasons in found.against
-        ]
+        "against": [(row, told_reasons(reasons)) for row, reasons in found.against]
         if found
         else [],
     }

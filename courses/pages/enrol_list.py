@@ -22,11 +22,12 @@ from core.errors_words import words
 from core.jobs.models import Job
 from core.web.templatetags.web import state_word
 from core.xlsx import workbook, write_table
-from courses.actions.arrivals import reason_facts
 from courses.actions.lists import KEPT_FOR, MOST_AT_ONCE, keep_list, want_list
 from courses.models import CourseClass, EnrolmentList, EnrolmentListRow
 from courses.pages.lists import XLSX, as_file
+from courses.pages.rule_words import told_reasons
 from courses.queries.lists import by_quota_alone, cells_of, counts_of, way_of_list
+from courses.queries.reasons import reasons_in
 from courses.rules.lists import Verdict
 from courses.rules.states import Way
 from courses.words_lists import VERDICTS
@@ -175,7 +176,7 @@ def status_of(row: EnrolmentListRow) -> str:
 
 def told(row: EnrolmentListRow) -> str:
     """The reasons in words."""
-    return " ".join(words(r["code"], reason_facts(r["facts"])) for r in row.reasons)
+    return told_reasons(reasons_in(row.reasons))
 
 
 @duty_required("officer", "organiser")

@@ -22,10 +22,9 @@ from courses.pages.desk_people import in_order, people_file
 from courses.pages.forms import NewClass
 from courses.queries.access import may_organise
 from courses.queries.catalogue import cards
-from courses.queries.changes import changes_counted
+from courses.queries.changes import changes_counted, least_now
 from courses.queries.nominations import quota_counts
 from courses.queries.seats import seat_counts
-from courses.rules.changes import least_of
 from courses.rules.states import CompletionState, EnrolmentState
 
 
@@ -65,13 +64,7 @@ def desk_class(request: HttpRequest, code: str) -> HttpResponse:
         "queue": queue,
         "people": [(_("With a seat"), enrolled), (_("In line"), queue), (_("Asked"), asking)],
         "changes": changes_counted(course_class),
-        "least": least_of(
-            least=course_class.least,
-            taken=seats.taken,
-            decide_at=course_class.decide_at,
-            held_at=course_class.held_at,
-            at=at,
-        ),
+        "least": least_now(course_class, seats.taken, at),
         "applied": sum(e.state == EnrolmentState.APPLIED for e in people),
         "asked": sum(e.state == EnrolmentState.REQUESTED for e in people),
         "counts": quota_counts(course_class, at),

@@ -94,3 +94,8 @@ def stored_answer(subsidy: str, reasons: Iterable[dict[str, Any]]) -> Answer | N
     if not subsidy:
         return None
     return Answer(Subsidy(subsidy), tuple(Reason(r["code"], r["facts"]) for r in reasons))
+
+
+def told_reasons(reasons: Iterable[Reason]) -> str:
+    """All of them in the reader's words, one after the other."""
+    return " ".join(words(reason.code, reason.facts) for reason in reasons)

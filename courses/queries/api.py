@@ -122,11 +122,16 @@ def class_facts(course_class: CourseClass, seats: SeatCount) -> dict[str, Any]:
         "last_session_at": course_class.last_session_at,
         "venue": course_class.venue.code if course_class.venue else None,
         "room": course_class.room.code if course_class.room else None,
-        "seats": {
-            "capacity": seats.capacity,
-            "taken": seats.taken,
-            "held": seats.held,
-            "left": seats.free,
-            "waiting": seats.waiting,
-        },
+        "seats": seat_facts(seats),
+    }
+
+
+def seat_facts(seats: SeatCount) -> dict[str, int | None]:
+    """The seats of a class as the API tells them."""
+    return {
+        "capacity": seats.capacity,
+        "taken": seats.taken,
+        "held": seats.held,
+        "left": seats.free,
+        "waiting": seats.waiting,
     }

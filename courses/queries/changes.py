@@ -1,5 +1,6 @@
 """What was done to many people of a class at once, and how far it has come."""
 
+import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
@@ -8,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from core.errors import Reason
 from courses.models import ClassChange, ClassChangeItem, CourseClass, Enrolment
 from courses.queries.eligibility import reasons_against_seats
-from courses.rules.changes import MOVABLE
+from courses.rules.changes import MOVABLE, Least, least_of
 from courses.rules.states import LIVE, CompletionState, EnrolmentState
 
 SETTLED = (CompletionState.SIGNED, CompletionState.CONFIRMED)
@@ -38,7 +39,7 @@ def chosen(course_class: CourseClass, uuids: Collection[object]) -> list[Enrolme
 
 
 def sort_for_move(
-    course_class: CourseClass, target: CourseClass, rows: list[Enrolment], at: object
+    course_class: CourseClass, target: CourseClass, rows: list[Enrolment], at: datetime.datetime
 ) -> Sorted:
     """Who of them can be asked to move to the other class; as many queries whatever their number."""
     people = [row.person for row in rows]
@@ -47,7 +48,7 @@ def sort_for_move(
             course_class=target, person__in=people, state__in=LIVE
         ).values_list("person", flat=True)
     )
-    known = reasons_against_seats(target, people, at, course_class)  # type: ignore[arg-type]
+    known = reasons_against_seats(target, people, at, course_class)
     found = Sorted()
     for row in rows:
         completion = getattr(row, "completion", None)
@@ -113,7 +114,7 @@ def changes_counted(course_class: CourseClass) -> QuerySet[ClassChange]:
     )
 
 
-def sisters(course_class: CourseClass, at: object) -> QuerySet[CourseClass]:
+def sisters(course_class: CourseClass, at: datetime.datetime) -> QuerySet[CourseClass]:
     """The other classes of the course that people can be asked to move to, soonest first."""
     rows = CourseClass.objects.filter(
         course=course_class.course_id, state="published", last_session_at__gt=at
@@ -130,3 +131,14 @@ def change_with_people() -> QuerySet[ClassChange]:
     return ClassChange.objects.select_related(
         "course_class__course", "course_class__unit", "target", "by", "undone_by"
     ).prefetch_related("items__enrolment__person", "items__made")
+
+
+def least_now(course_class: CourseClass, taken: int, at: datetime.datetime) -> Least:
+    """Where the class stands with its least size, so many being in it."""
+    return least_of(
+        least=course_class.least,
+        taken=taken,
+        decide_at=course_class.decide_at,
+        held_at=course_class.held_at,
+        at=at,
+    )

@@ -22,6 +22,7 @@ from courses.models import CourseClass, EnrolmentList, EnrolmentListRow, Seat
 from courses.queries.access import may_organise
 from courses.queries.eligibility import reasons_for_many
 from courses.queries.quotas import Quotas, quotas_of
+from courses.queries.reasons import stored
 from courses.queries.seats import live_in_class
 from courses.rules.allotting import FreeSeat, Party, Stock
 from courses.rules.eligibility import BY_STAFF
@@ -216,7 +217,7 @@ class LookAhead:
             cells=json.dumps(one.row.cells, ensure_ascii=False),
             person=person,
             verdict=verdict,
-            reasons=[{"code": r.code, "facts": dict(r.facts)} for r in reasons],
+            reasons=stored(reasons),
             outcome=outcome,
         )
 
@@ -264,11 +265,6 @@ def cells_of(row: EnrolmentListRow) -> list[str]:
     """The cells of a row as they were in the file; empty once they were forgotten."""
     cells: list[str] = json.loads(decrypt(row.cells)) if row.cells else []
     return cells
-
-
-def lists_of(person: Person, course_class: CourseClass) -> Any:
-    """The person's lists for the class, the newest first."""
-    return EnrolmentList.objects.filter(course_class=course_class, by=person).order_by("-pk")
 
 
 def way_of_list(person: Person, course_class: CourseClass, at: datetime.datetime) -> Way | None:
