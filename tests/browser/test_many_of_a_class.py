@@ -35,12 +35,6 @@ def stage(settings, live_server):
     return left, there, rows
 
 
-def sign_in(walker, person, client, live_server):
-    client.force_login(person, backend="accounts.backends.IdentifierBackend")
-    cookie = client.cookies["sessionid"].value
-    walker.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-
-
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_people_are_moved_after_a_look_and_a_yes(
     stage, browser, live_server, client, keep, language
@@ -49,7 +43,7 @@ def test_people_are_moved_after_a_look_and_a_yes(
     size = (390, 844) if language == "zh" else (1440, 900)
     desk = Walker(browser, live_server, size, language, keep, f"many-{language}-desk")
     phone = Walker(browser, live_server, (390, 844), language, keep, f"many-{language}-phone")
-    sign_in(phone, rows[0].person, client, live_server)
+    phone.signed_in_as(rows[0].person, client)
     desk.staff("JX/S001")
     page = desk.open(f"/desk/classes/{left.code}/")
     page.click("[data-tick-all]")

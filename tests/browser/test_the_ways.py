@@ -54,13 +54,6 @@ def stage(settings, live_server):
     return ballot, asked, worker
 
 
-def sign_in(walker, person, client, live_server):
-    """The worker's session, as a phone that has signed in keeps it."""
-    client.force_login(person, backend="accounts.backends.IdentifierBackend")
-    cookie = client.cookies["sessionid"].value
-    walker.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-
-
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_ballot_and_a_request_from_asking_to_the_seat(
     stage, browser, live_server, client, keep, language
@@ -70,7 +63,7 @@ def test_a_ballot_and_a_request_from_asking_to_the_seat(
         name: Walker(browser, live_server, (390, 844), language, keep, f"ways-{language}-{name}")
         for name in ("worker", "organiser", "officer")
     }
-    sign_in(walkers["worker"], worker, client, live_server)
+    walkers["worker"].signed_in_as(worker, client)
     walkers["organiser"].staff("JX/S001")
     walkers["officer"].staff("JX-NH/N001")
     own = apply(walkers["worker"], worker, ballot)

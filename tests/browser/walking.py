@@ -37,6 +37,12 @@ class Walker:
             self.wrong.append(f"{self.prefix}-{name} scrolls sideways")
         self.keep(self.page, f"{self.prefix}-{name}")
 
+    def signed_in_as(self, person, client):
+        """The person's session, as a phone that has signed in keeps it."""
+        client.force_login(person, backend="accounts.backends.IdentifierBackend")
+        cookie = client.cookies["sessionid"].value
+        self.context.add_cookies([{"name": "sessionid", "value": cookie, "url": self.server.url}])
+
     def staff(self, number):
         self.open("/account/login/?way=password")
         self.page.fill("#login", number)

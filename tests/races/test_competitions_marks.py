@@ -1,41 +1,17 @@
 """Two tablets on one sheet, and one mark sent many times: once, or kept; on SQLite and PostgreSQL."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from competitions.actions.marks import save_marks
 from competitions.actions.signing import submit_sheet
 from competitions.models import Mark, MarkFact, SheetFact
 from competitions.queries.ledger import differences
-from core.errors import Busy, RuleBroken
 from tests.factories.judging import make_running_stage, mark, official_of
 from tests.factories.people import AT
+from tests.races.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 6
-
-
-def together(work):
-    gate = threading.Barrier(THREADS)
-    failed = []
-
-    def run(number):
-        gate.wait()
-        try:
-            work(number)
-        except (RuleBroken, Busy) as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
 
 
 @pytest.fixture
@@ -55,7 +31,7 @@ def test_one_mark_sent_six_times_at_once_is_stored_once(sheet):
         saved = save_marks(sheet=sheet, marks=[one], official=official_of(sheet), at=AT)
         outcomes.append(str(saved.outcomes[0][1]))
 
-    together(send)
+    assert together(send, THREADS) == []
     assert sorted(outcomes) == ["same"] * (THREADS - 1) + ["stored"]
     assert MarkFact.objects.count() == Mark.objects.count() == 1
 
@@ -72,7 +48,7 @@ def test_six_tablets_with_six_values_one_stands_and_five_are_kept(sheet):
         )
         outcomes.append(str(saved.outcomes[0][1]))
 
-    together(send)
+    assert together(send, THREADS) == []
     assert sorted(outcomes) == ["conflict"] * (THREADS - 1) + ["stored"]
     assert MarkFact.objects.count() == THREADS
     assert Mark.objects.get().fact == MarkFact.objects.get(outcome="stored").uuid
@@ -83,5 +59,8 @@ def test_a_sheet_handed_in_six_times_at_once_is_handed_in_once(sheet):
     save_marks(
         sheet=sheet, marks=[mark("A1", 1), mark("A3", 2)], official=official_of(sheet), at=AT
     )
-    together(lambda _n: submit_sheet(sheet=sheet, official=official_of(sheet), at=AT))
+    assert (
+        together(lambda _n: submit_sheet(sheet=sheet, official=official_of(sheet), at=AT), THREADS)
+        == []
+    )
     assert SheetFact.objects.filter(to_state="submitted").count() == 1

@@ -1,41 +1,17 @@
 """Two referees at one match at once: one of them is told, and the bracket moves once."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from competitions.actions.match_course import Outcome
 from competitions.actions.matches import finish_match, write_score
 from competitions.models import Match, MatchFact
 from competitions.queries.ledger import differences
-from core.errors import Busy, RuleBroken
 from tests.factories.competitions import make_drawn_bracket
 from tests.factories.people import AT
+from tests.races.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 4
-
-
-def together(work):
-    gate = threading.Barrier(THREADS)
-    refused = []
-
-    def run(number):
-        gate.wait()
-        try:
-            work(number)
-        except (RuleBroken, Busy) as error:
-            refused.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refused
 
 
 def first_of(stage):
@@ -48,7 +24,8 @@ def test_of_several_scores_for_one_version_one_stands_and_the_others_are_told():
     refused = together(
         lambda n: write_score(
             match=row, outcome=Outcome(home=n, away=9), version=row.version, by=None, at=AT
-        )
+        ),
+        THREADS,
     )
     assert [error.code for error in refused] == ["match_version"] * (THREADS - 1)
     assert first_of(stage).version == row.version + 1
@@ -60,7 +37,8 @@ def test_one_result_sent_several_times_at_once_moves_the_bracket_once():
     refused = together(
         lambda _: finish_match(
             match=row, outcome=Outcome(home=21, away=9), version=row.version, by=None, at=AT
-        )
+        ),
+        THREADS,
     )
     assert refused == []
     assert MatchFact.objects.filter(match=row, kind="finished").count() == 1

@@ -1,11 +1,7 @@
 """Two at once: one move, one undo, one list; on SQLite and PostgreSQL."""
 
-import threading
-
 import pytest
-from django.db import connection
 
-from core.errors import Busy, RuleBroken
 from courses.actions.capacity import set_capacity
 from courses.actions.changes import MoveWish, ask_to_move, cancel_many
 from courses.actions.enrol import cancel_enrolment, enrol_person
@@ -17,30 +13,10 @@ from courses.rules.states import SEATED, Way
 from tests.factories.courses import DAY, make_class, make_course, make_people
 from tests.factories.people import AT, make_person
 from tests.factories.sheets import sheet_of
+from tests.races.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 8
-
-
-def together(work):
-    gate = threading.Barrier(THREADS)
-    refused = []
-
-    def run(number):
-        gate.wait()
-        try:
-            work(number)
-        except (RuleBroken, Busy) as error:
-            refused.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refused
 
 
 @pytest.fixture
@@ -59,7 +35,8 @@ def wish(there, rows):
 def test_eight_clicks_ask_each_person_once(two):
     left, there, rows = two
     refused = together(
-        lambda _n: ask_to_move(course_class=left, wish=wish(there, rows[:3]), by=None, at=AT)
+        lambda _n: ask_to_move(course_class=left, wish=wish(there, rows[:3]), by=None, at=AT),
+        THREADS,
     )
     assert len(refused) == THREADS - 1
     assert ClassChange.objects.count() == 1
@@ -76,7 +53,7 @@ def test_answers_crossing_an_undo_end_in_one_class_each(two):
         else:
             accept_offer(enrolment=done.rows[number], by=rows[number].person, at=AT)
 
-    together(work)
+    together(work, THREADS)
     for row in rows:
         states = Enrolment.objects.filter(person=row.person, state="enrolled")
         assert states.count() == 1
@@ -95,7 +72,7 @@ def test_moves_both_ways_at_once_don_t_wait_for_each_other_for_ever(two):
         made = (over if number % 2 else back)[number // 2]
         accept_offer(enrolment=made, by=made.person, at=AT)
 
-    assert together(work) == []
+    assert together(work, THREADS) == []
     assert left.enrolments.filter(state="enrolled").count() == 8
     assert there.enrolments.filter(state="enrolled").count() == 4
 
@@ -122,7 +99,7 @@ def test_a_list_taken_by_eight_workers_enrols_each_once_while_seats_are_cut(two)
         else:
             take_list(kept=kept, at=AT)
 
-    together(work)
+    together(work, THREADS)
     live = left.enrolments.filter(person__in=people)
     assert sorted(live.values_list("person", flat=True)) == sorted(p.pk for p in people)
     left.refresh_from_db()
@@ -133,5 +110,5 @@ def test_an_undo_by_eight_brings_everybody_back_once(two):
     left, _there, rows = two
     keys = [row.uuid for row in rows[:3]]
     done = cancel_many(course_class=left, enrolments=keys, reason="误报", by=None, at=AT)
-    together(lambda _n: undo_change(change=done.change, by=None, at=AT))
+    together(lambda _n: undo_change(change=done.change, by=None, at=AT), THREADS)
     assert left.enrolments.filter(state="enrolled").count() == 8

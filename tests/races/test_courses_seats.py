@@ -1,48 +1,25 @@
 """Eight threads for one seat: never sold twice, whoever is first; on SQLite and PostgreSQL."""
 
-import threading
-
 import pytest
-from django.db import connection
 
-from core.errors import Busy, RuleBroken
 from courses.actions.crowd import StillInLineError, ask_for_seat
 from courses.actions.enrol import cancel_enrolment, enrol_person
 from courses.actions.offers import accept_offer, decline_offer, lapse_offers
 from courses.models import Arrival, Enrolment, Seat
 from tests.factories.courses import DAY, make_class, make_people
 from tests.factories.people import AT
+from tests.races.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 8
-
-
-def together(work):
-    gate = threading.Barrier(THREADS)
-    refused = []
-
-    def run(number):
-        gate.wait()
-        try:
-            work(number)
-        except (RuleBroken, Busy) as error:
-            refused.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refused
 
 
 def test_eight_people_for_one_seat_get_one_seat_and_seven_places_in_line():
     course_class = make_class(capacity=1)
     people = make_people(THREADS)
     refused = together(
-        lambda n: enrol_person(course_class=course_class, person=people[n], by=people[n], at=AT)
+        lambda n: enrol_person(course_class=course_class, person=people[n], by=people[n], at=AT),
+        THREADS,
     )
     assert refused == []
     rows = Enrolment.objects.filter(course_class=course_class).order_by("place")
@@ -69,7 +46,7 @@ def test_a_crowd_is_answered_in_the_order_in_which_it_arrived():
         for person in people[number::THREADS]:
             answered(course_class, person)
 
-    assert together(work) == []
+    assert together(work, THREADS) == []
     rows = Enrolment.objects.filter(course_class=course_class).order_by("place")
     assert [row.state for row in rows] == ["enrolled"] * 5 + ["waiting"] * (len(people) - 5)
     assert [row.place for row in rows] == list(range(1, len(people) + 1))
@@ -84,7 +61,7 @@ def test_one_person_asking_for_two_classes_of_the_same_hours_gets_one():
     def work(number):
         answered(classes[number % 2], person)
 
-    refused = together(work)
+    refused = together(work, THREADS)
     assert {error.code for error in refused} == {"clash"}
     assert Enrolment.objects.filter(person=person, state="enrolled").count() == 1
 
@@ -92,7 +69,9 @@ def test_one_person_asking_for_two_classes_of_the_same_hours_gets_one():
 def test_one_person_tapping_eight_times_has_one_enrolment():
     course_class = make_class(capacity=5)
     person = make_people(1)[0]
-    together(lambda n: enrol_person(course_class=course_class, person=person, by=person, at=AT))
+    together(
+        lambda n: enrol_person(course_class=course_class, person=person, by=person, at=AT), THREADS
+    )
     assert Enrolment.objects.filter(course_class=course_class).count() == 1
 
 
@@ -105,7 +84,7 @@ def test_one_person_asking_for_eight_classes_at_one_time_gets_one():
     classes = [first, *(make_class(starts_at=first.first_session_at) for _ in range(THREADS - 1))]
     person = make_people(1)[0]
     refused = together(
-        lambda n: enrol_person(course_class=classes[n], person=person, by=person, at=AT)
+        lambda n: enrol_person(course_class=classes[n], person=person, by=person, at=AT), THREADS
     )
     assert [error.code for error in refused] == ["clash"] * (THREADS - 1)
     assert Enrolment.objects.filter(person=person).count() == 1
@@ -124,7 +103,7 @@ def test_accepting_an_offer_and_taking_a_seat_at_the_same_time_elsewhere_gives_o
         else:
             enrol_person(course_class=other, person=person, by=person, at=AT)
 
-    refused = together(work)
+    refused = together(work, THREADS)
     assert {error.code for error in refused} == {"clash"}
     assert Enrolment.objects.filter(person=person, state="enrolled").count() == 1
 
@@ -132,7 +111,7 @@ def test_accepting_an_offer_and_taking_a_seat_at_the_same_time_elsewhere_gives_o
 def test_seats_given_back_all_at_once_are_offered_to_the_first_in_line_each_once():
     course_class = make_class(capacity=THREADS)
     rows = ask(course_class, make_people(2 * THREADS + 2))
-    together(lambda n: cancel_enrolment(enrolment=rows[n], by=rows[n].person, at=AT))
+    together(lambda n: cancel_enrolment(enrolment=rows[n], by=rows[n].person, at=AT), THREADS)
     found = Enrolment.objects.filter(course_class=course_class).order_by("place")
     states = [row.state for row in found]
     assert states == ["cancelled"] * THREADS + ["offered"] * THREADS + ["waiting"] * 2
@@ -160,7 +139,7 @@ def test_a_deadline_an_answer_and_a_newcomer_together_never_give_a_seat_twice():
             person = newcomers[number]
             enrol_person(course_class=course_class, person=person, by=person, at=late)
 
-    together(work)
+    together(work, THREADS)
     seated = Enrolment.objects.filter(course_class=course_class, seat__isnull=False)
     assert seated.count() == 2
     assert sorted(seated.values_list("seat__no", flat=True)) == [1, 2]

@@ -1,13 +1,9 @@
 """Two at once: one draw, one yes, one nomination; on SQLite and PostgreSQL."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from accounts.models import UnitRole
 from core.draws.models import Draw
-from core.errors import Busy, RuleBroken
 from core.notices.models import Notice
 from courses.actions.approval import decide_request
 from courses.actions.ballot import freeze_class_ballot, reveal_ballot
@@ -17,30 +13,10 @@ from courses.actions.quotas import QuotaWish, set_quotas
 from courses.models import Enrolment
 from tests.factories.courses import DAY, HOUR, make_class, make_people
 from tests.factories.people import AT, make_unit
+from tests.races.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 8
-
-
-def together(work):
-    gate = threading.Barrier(THREADS)
-    refused = []
-
-    def run(number):
-        gate.wait()
-        try:
-            work(number)
-        except (RuleBroken, Busy) as error:
-            refused.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refused
 
 
 def officer_of(unit, duty="officer"):
@@ -71,7 +47,7 @@ def test_eight_reveals_while_people_withdraw_are_one_draw_and_no_seat_twice():
         else:
             reveal_ballot(ballot=ballot, public_value=str(number), by=None, at=AT + DAY + HOUR)
 
-    assert together(work) == []
+    assert together(work, THREADS) == []
     assert Draw.objects.count() == 1
     gone = Enrolment.objects.filter(state="cancelled").count()
     seated = Enrolment.objects.filter(seat__isnull=False)
@@ -94,7 +70,7 @@ def test_eight_yes_for_the_last_two_seats_seat_two_and_let_the_others_wait():
         for person in people_of(unit, THREADS)
     ]
     refused = together(
-        lambda n: decide_request(enrolment=rows[n], verdict="approve", by=officer, at=AT)
+        lambda n: decide_request(enrolment=rows[n], verdict="approve", by=officer, at=AT), THREADS
     )
     assert refused == []
     states = sorted(Enrolment.objects.values_list("state", flat=True))
@@ -110,7 +86,8 @@ def test_two_officers_saying_yes_to_the_same_request_give_one_seat():
     person = people_of(unit, 1)[0]
     row = enrol_person(course_class=course_class, person=person, by=person, at=AT)
     refused = together(
-        lambda n: decide_request(enrolment=row, verdict="approve", by=deciders[n % 2], at=AT)
+        lambda n: decide_request(enrolment=row, verdict="approve", by=deciders[n % 2], at=AT),
+        THREADS,
     )
     assert refused == []
     row.refresh_from_db()
@@ -127,7 +104,7 @@ def test_eight_nominations_for_three_seats_of_the_quota_give_three():
     officer = officer_of(unit)
     people = people_of(unit, THREADS)
     refused = together(
-        lambda n: nominate(course_class=course_class, person=people[n], by=officer, at=AT)
+        lambda n: nominate(course_class=course_class, person=people[n], by=officer, at=AT), THREADS
     )
     assert {error.code for error in refused} == {"quota_used_up"}
     assert Enrolment.objects.filter(state="enrolled").count() == 3
